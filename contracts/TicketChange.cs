@@ -1,0 +1,14 @@
+namespace FleetTickets.Contracts;
+
+/// <summary>One ticket that a change file changed.</summary>
+public sealed record TicketChange
+{
+    /// <summary>The ticket's id, for example <c>WOT0715527</c>.</summary>
+    public required string TicketId { get; init; }
+
+    /// <summary>
+    /// <c>opened</c> (new and actionable, or actionable again without a recorded closure), <c>closed</c> (no longer actionable, or new
+    /// with a closing time), <c>reopened</c> (actionable again after a recorded closure) or <c>updated</c> (any other difference).
+    /// </summary>
+    public required string Change { get; init; }
+}
