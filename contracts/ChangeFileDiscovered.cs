@@ -14,7 +14,7 @@ public sealed record ChangeFileDiscovered
     public required string Key { get; init; }
 
     /// <summary>The object's ETag as listed, without quotes; null when a person asks for the object as it is now.</summary>
-    public string? ETag { get; init; }
+    public string? Etag { get; init; }
 
     /// <summary>The object's last modification as listed by the store, for example <c>2026-06-22T12:52:01.125Z</c>.</summary>
     public DateTimeOffset? LastModified { get; init; }

@@ -1,0 +1,52 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FleetTickets.Hosting;
+
+/// <summary>The message bus as every process of ours uses it: plain camelCase JSON, contracts mapped by <see cref="Topology"/>.</summary>
+public static class Bus
+{
+    /// <summary>Heartbeat: a frozen or unreachable consumer is replaced after two of them (24 s measured); MassTransit's default takes 2 min.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds the bus. It starts with the broker away and connects when it can; readiness tells.</summary>
+    public static void AddBus(
+        this IServiceCollection services,
+        RabbitMqUrl url,
+        Action<IBusRegistrationConfigurator>? consumers = null,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null)
+    {
+        services.AddSingleton(url);
+        services.TryAddSingleton<IEventPublisher, EventPublisher>();
+        services.AddMassTransit(registration =>
+        {
+            registration.AddOptions<MassTransitHostOptions>().Configure(options =>
+            {
+                // SIGTERM must end a service within 8 s: the running consumer gets 4 s, then its token; the message is redelivered.
+                options.ConsumerStopTimeout = TimeSpan.FromSeconds(4);
+                options.StopTimeout = TimeSpan.FromSeconds(6);
+            });
+            consumers?.Invoke(registration);
+            registration.UsingRabbitMq((context, bus) =>
+            {
+                bus.Host(url.Host, url.Port, url.VirtualHost, host =>
+                {
+                    host.Username(url.User);
+                    host.Password(url.Password);
+                    host.Heartbeat(Heartbeat);
+                    if (url.Tls) host.UseSsl(ssl => ssl.ServerName = url.Host);
+                });
+                bus.UseRawJsonSerializer(0, isDefault: true); // no envelope, no type headers, nothing copied from incoming headers
+                bus.ConfigureJsonSerializerOptions(options =>
+                {
+                    options.WriteIndented = false;
+                    return options;
+                });
+                bus.UseContracts();
+                bus.UseReadableParkingQueues();
+                endpoints?.Invoke(context, bus);
+            });
+        });
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace FleetTickets.Hosting;
+
+/// <summary>The wire form of the contracts: camelCase JSON.</summary>
+public static class ContractJson
+{
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static string Write<T>(T message) => JsonSerializer.Serialize(message, Options);
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Found null, expected a {typeof(T).Name}.");
+}

@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace FleetTickets.Hosting;
+
+/// <summary>Turns a <c>postgres://user:password@host:port/database?sslmode=require</c> URL into an Npgsql connection string.</summary>
+public static class PostgresUrl
+{
+    /// <summary>Reads <c>DATABASE_URL</c>; notes a fault, and returns an empty string, when it is missing or not such a URL.</summary>
+    public static string From(Settings settings, string applicationName)
+    {
+        const string expected = "postgres://user:password@host:port/database";
+        var url = settings.Required("DATABASE_URL", expected);
+        if (url.Length == 0) return "";
+        if (TryParse(url, applicationName, out var connectionString)) return connectionString;
+        settings.Fault("DATABASE_URL", $"is not understood; expected {expected}, with reserved characters in user and password percent-encoded");
+        return "";
+    }
+
+    /// <summary>True when the URL is one Npgsql can use. Unknown query parameters make it false: a mistyped sslmode must not go unseen.</summary>
+    public static bool TryParse(string url, string applicationName, out string connectionString)
+    {
+        connectionString = "";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql")) return false;
+        var userInfo = uri.UserInfo.Split(':', 2);
+        var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
+        if (uri.Host.Length == 0 || userInfo[0].Length == 0 || database.Length == 0) return false;
+
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host.Trim('[', ']'),
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Username = Uri.UnescapeDataString(userInfo[0]),
+            Password = userInfo.Length > 1 ? Uri.UnescapeDataString(userInfo[1]) : null,
+            Database = database,
+            ApplicationName = applicationName,
+            Timeout = 10,
+            // A peer that vanished without a word is noticed in 30 s instead of the kernel's two hours.
+            KeepAlive = 10,
+            CommandTimeout = 60,
+            CancellationTimeout = 2000,
+        };
+        try
+        {
+            foreach (var parameter in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var pair = parameter.Split('=', 2);
+                var name = Uri.UnescapeDataString(pair[0]) switch
+                {
+                    "sslmode" => "SSL Mode",
+                    "sslrootcert" => "Root Certificate",
+                    "application_name" => "Application Name",
+                    "connect_timeout" => "Timeout",
+                    var other => other,
+                };
+                var value = pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "";
+                builder[name] = name == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            return false;
+        }
+
+        connectionString = builder.ConnectionString;
+        return true;
+    }
+}

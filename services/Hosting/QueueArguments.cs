@@ -1,0 +1,37 @@
+using MassTransit;
+
+namespace FleetTickets.Hosting;
+
+/// <summary>
+/// The arguments of our queues, all explicit so that RabbitMQ 3.10 and 4.x behave the same. They are a schema: a queue that exists
+/// with other arguments refuses the declaration (406), and the service stays not ready.
+/// </summary>
+public static class QueueArguments
+{
+    /// <summary>
+    /// Unset, RabbitMQ 4 drops a message after 20 returns and 3.10 requeues it at the tail; -1 drops at the first return on 3.10.
+    /// A million returns is never reached and keeps a returned message at the head on every version.
+    /// </summary>
+    public const int DeliveryLimit = 1_000_000;
+
+    /// <summary>Longer than any file takes; the Ingestor has time limits of its own. The broker's default is 30 minutes.</summary>
+    public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
+
+    /// <summary>A durable quorum queue whose messages wait at the head until they are acknowledged.</summary>
+    public static void UseDurableQuorum(this IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.SetQuorumQueue();
+        endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+        endpoint.SetDeliveryAcknowledgementTimeout(AcknowledgementTimeout);
+        endpoint.ConfigureConsumeTopology = false;
+        // Faults go to <queue>_error; fault events would add exchanges with type names.
+        endpoint.PublishFaults = false;
+    }
+
+    /// <summary><c>_error</c> and <c>_skipped</c> copy the queue's arguments; a single active consumer would keep the management UI from reading them.</summary>
+    internal static void UseReadableParkingQueues(this IRabbitMqBusFactoryConfigurator bus)
+    {
+        bus.SendTopology.ConfigureErrorSettings = settings => settings.SingleActiveConsumer = false;
+        bus.SendTopology.ConfigureDeadLetterSettings = settings => settings.SingleActiveConsumer = false;
+    }
+}
