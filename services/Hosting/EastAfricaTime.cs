@@ -8,9 +8,15 @@ public static class EastAfricaTime
     private static TimeZoneInfo Load()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Africa/Nairobi");
-        // A container without zone data would shift every timestamp by three hours in silence.
-        return zone.BaseUtcOffset == TimeSpan.FromHours(3) && !zone.SupportsDaylightSavingTime
-            ? zone
-            : throw new InvalidOperationException($"Africa/Nairobi is {zone.BaseUtcOffset} here, expected +03:00 without daylight saving; install tzdata.");
+        // A container with wrong zone data would shift every timestamp in silence. Winter and summer are asked, and not the zone's
+        // SupportsDaylightSavingTime: that is true here, because of rules of the 1930s.
+        foreach (var month in (int[])[1, 7])
+        {
+            var offset = zone.GetUtcOffset(new DateTime(2026, month, 1, 0, 0, 0, DateTimeKind.Utc));
+            if (offset != TimeSpan.FromHours(3))
+                throw new InvalidOperationException($"Africa/Nairobi is {offset} here in month {month}, expected +03:00 all year; install tzdata.");
+        }
+
+        return zone;
     }
 }
