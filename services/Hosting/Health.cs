@@ -15,7 +15,9 @@ namespace FleetTickets.Hosting;
 /// </summary>
 public static class Health
 {
-    private const string Ready = "ready";
+    /// <summary>The tag of the checks that decide about readiness.</summary>
+    public const string Ready = "ready";
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>

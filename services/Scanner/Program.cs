@@ -1,1 +1,7 @@
-return 0;
+using FleetTickets.Hosting;
+using FleetTickets.Scanner;
+
+var settings = new Settings();
+var builder = ServiceHost.CreateBuilder(args, port: 8081);
+builder.AddScanner(settings);
+return await builder.RunAsync(settings);
