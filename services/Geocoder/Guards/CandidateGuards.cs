@@ -1,0 +1,53 @@
+using FleetTickets.Geocoder.Providers;
+
+namespace FleetTickets.Geocoder.Guards;
+
+/// <summary>
+/// Decides which of a provider's candidates, if any, is the place: the same guards for every provider, each with its reason. A position in
+/// the wrong town is worse than none, so what is not certain is refused or left for a person. Pure; never throws.
+/// </summary>
+internal static class CandidateGuards
+{
+    /// <summary>Answers closer together than this are the same place for a vehicle.</summary>
+    private const double SamePlaceKm = 2;
+
+    public static Verdict Judge(PlaceQuery query, IReadOnlyList<Candidate> candidates)
+    {
+        var judged = candidates.Select(candidate => (Candidate: candidate, Reason: ReasonAgainst(query, candidate))).ToList();
+        var passed = judged.Where(one => one.Reason is null).Select(one => one.Candidate).ToList();
+        if (passed.Count == 0)
+        {
+            var best = judged.MaxBy(one => one.Candidate.Rank);
+            return new Verdict.Rejected(best.Reason ?? ReasonCode.NoMatch, candidates);
+        }
+
+        var highest = passed.Max(candidate => candidate.Rank);
+        var equals = passed.Where(candidate => candidate.Rank >= highest).OrderBy(candidate => KmFromCentre(query, candidate)).ToList();
+        return equals.Exists(candidate => candidate.Point.KmTo(equals[0].Point) > SamePlaceKm)
+            ? new Verdict.Undecided(ReasonCode.Ambiguous, equals)
+            : new Verdict.Accepted(equals[0]);
+    }
+
+    private static string? ReasonAgainst(PlaceQuery query, Candidate candidate)
+    {
+        if (!candidate.CountryCode.Equals("ke", StringComparison.OrdinalIgnoreCase) || !KenyaBox.Contains(candidate.Point))
+            return ReasonCode.OutsideKenya;
+        if (query.Centroid is null)
+            return ReasonCode.NoCentroid;
+        if (KmFromCentre(query, candidate) > query.RadiusKm)
+            return ReasonCode.TooFar;
+        if (candidate.Level >= PlaceLevel.County || (candidate.Level == PlaceLevel.City && candidate.Match != PlaceMatch.Exact))
+            return ReasonCode.Level;
+        return NamesAgree(query, candidate) ? null : ReasonCode.Name;
+    }
+
+    private static double KmFromCentre(PlaceQuery query, Candidate candidate) => query.Centroid?.KmTo(candidate.Point) ?? 0;
+
+    private static bool NamesAgree(PlaceQuery query, Candidate candidate)
+    {
+        var asked = query.Place.ToLowerInvariant().Split(' ');
+        var matched = candidate.MatchedName.ToLowerInvariant().Split(' ');
+        return asked.Intersect(matched).Any()
+            || EditDistance.Between(query.PlaceKey, Cleaning.PlaceNameCleaner.KeyOf(candidate.MatchedName), 2) <= 2;
+    }
+}

@@ -1,0 +1,29 @@
+namespace FleetTickets.Geocoder.Guards;
+
+/// <summary>Why a place has no position, as stored in <c>tickets.geo_locations.reason</c>. Operators filter by these words: they never change.</summary>
+internal static class ReasonCode
+{
+    /// <summary>Every provider answered, none knows the place.</summary>
+    public const string NoMatch = "no_match";
+
+    /// <summary>Outside Kenya's box, or the provider says another country.</summary>
+    public const string OutsideKenya = "outside_kenya";
+
+    /// <summary>Further from the cluster's centre than allowed: the wrong-town guard.</summary>
+    public const string TooFar = "too_far";
+
+    /// <summary>The cluster has no centre, so nothing unverified can be trusted.</summary>
+    public const string NoCentroid = "no_centroid";
+
+    /// <summary>The answer is a city, county or country, and the place is something inside it.</summary>
+    public const string Level = "level";
+
+    /// <summary>The answer's name has nothing to do with the question.</summary>
+    public const string Name = "name";
+
+    /// <summary>Two equally good answers lie apart.</summary>
+    public const string Ambiguous = "ambiguous";
+
+    /// <summary>The provider refuses the text of the question.</summary>
+    public const string Invalid = "invalid";
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using FleetTickets.Geocoder.Cleaning;
+
+namespace FleetTickets.Geocoder.Providers;
+
+/// <summary>A place of the built-in list, under one of the names it goes by.</summary>
+internal sealed record NamedPlace(string Name, GeoPoint Point, PlaceLevel Level, string KnownAs, string Key);
+
+/// <summary>
+/// The 150 or so Kenyan towns, estates and suburbs that ship with the service (<c>places.csv</c>), to three decimals and unverified: enough
+/// for a demo, for tests, and as the first, free link of a provider chain.
+/// </summary>
+internal static class BuiltInPlaces
+{
+    /// <summary>One entry per name and alias, keyed as the cleaner keys tickets' places, so that the two can be compared at all.</summary>
+    public static IReadOnlyList<NamedPlace> Load(PlaceNameCleaner cleaner)
+    {
+        using var reader = new StreamReader(EmbeddedFile.Open("places.csv"));
+        var header = reader.ReadLine();
+        if (header != "name,aliases,latitude,longitude,kind")
+            throw new InvalidDataException($"places.csv begins with '{header}'");
+
+        var places = new List<NamedPlace>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Split(',') is not [var name, var aliases, var latitude, var longitude, var kind])
+                throw new InvalidDataException($"places.csv: expected five fields in '{line}'");
+
+            var point = new GeoPoint(double.Parse(latitude, CultureInfo.InvariantCulture), double.Parse(longitude, CultureInfo.InvariantCulture));
+            var level = Enum.Parse<PlaceLevel>(kind, ignoreCase: true);
+            places.AddRange(aliases.Split('|', StringSplitOptions.RemoveEmptyEntries)
+                .Prepend(name)
+                .Select(knownAs => cleaner.Clean(knownAs))
+                .DistinctBy(clean => clean.Key)
+                .Select(clean => new NamedPlace(name, point, level, clean.Place, clean.Key)));
+        }
+
+        return places;
+    }
+}

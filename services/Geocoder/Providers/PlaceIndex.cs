@@ -1,0 +1,59 @@
+namespace FleetTickets.Geocoder.Providers;
+
+/// <summary>Finds places by name: whole, by spelling, or inside a longer name. Holds no opinion on distance; the guards have it.</summary>
+internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
+{
+    private const int LongestNameInWords = 4;
+
+    private static readonly HashSet<string> WordsOfARoad = ["Road", "Highway", "Avenue", "Drive", "Street", "Lane", "Way", "Bypass", "Close", "Junction"];
+
+    private readonly ILookup<string, NamedPlace> _byKey = places.ToLookup(place => place.Key);
+
+    public IReadOnlyList<NamedPlace> Named(string key) => [.. _byKey[key]];
+
+    /// <summary>
+    /// The nearest spellings: at most two edits, one below six letters, numbers and single letters equal. Nothing for a name that is
+    /// known as it stands: Milimani is no misspelt Kilimani, wherever the ticket is.
+    /// </summary>
+    public IReadOnlyList<(NamedPlace Place, int Edits)> SpelledLike(string place, string key)
+    {
+        if (_byKey.Contains(key) || key.Length < 4)
+            return [];
+
+        var fixedWords = WordsThatMustBeEqual(place);
+        var near = new List<(NamedPlace Place, int Edits)>();
+        foreach (var candidate in places)
+        {
+            var limit = Math.Min(key.Length, candidate.Key.Length) < 6 ? 1 : 2;
+            var edits = EditDistance.Between(key, candidate.Key, limit);
+            if (edits <= limit && WordsThatMustBeEqual(candidate.KnownAs).SetEquals(fixedWords))
+                near.Add((candidate, edits));
+        }
+
+        return [.. near.OrderBy(found => found.Edits)];
+    }
+
+    /// <summary>
+    /// Known places inside a name, with the number of words each took. A name before a word of a road (Thika Road, Othaya Road) is the
+    /// road's, and the road may be anywhere.
+    /// </summary>
+    public IReadOnlyList<(NamedPlace Place, int Words)> Inside(string place)
+    {
+        var words = place.Split(' ');
+        var found = new List<(NamedPlace Place, int Words)>();
+        for (var length = Math.Min(LongestNameInWords, words.Length - 1); length >= 1; length--)
+            for (var at = 0; at + length <= words.Length; at++)
+            {
+                var end = at + length;
+                if (end < words.Length && WordsOfARoad.Contains(words[end]))
+                    continue;
+                var key = Cleaning.PlaceNameCleaner.KeyOf(string.Join(' ', words[at..end]));
+                found.AddRange(_byKey[key].Select(inside => (inside, length)));
+            }
+
+        return found;
+    }
+
+    private static HashSet<string> WordsThatMustBeEqual(string place) =>
+        [.. place.Split(' ').Where(word => word.Length == 1 || word.Any(char.IsAsciiDigit))];
+}

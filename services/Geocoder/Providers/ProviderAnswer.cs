@@ -1,0 +1,33 @@
+namespace FleetTickets.Geocoder.Providers;
+
+/// <summary>
+/// What a provider said: one taxonomy for all of them. Only <see cref="Hit"/>, <see cref="NoMatch"/> and <see cref="BadRequest"/> say something
+/// about the place and may be remembered; the others are about the provider. Whatever is not understood is <see cref="Transient"/>.
+/// </summary>
+internal abstract record ProviderAnswer
+{
+    private ProviderAnswer()
+    {
+    }
+
+    /// <summary>Places were found. They still have to pass the guards.</summary>
+    public sealed record Hit(IReadOnlyList<Candidate> Candidates) : ProviderAnswer;
+
+    /// <summary>The provider answered, and knows no such place.</summary>
+    public sealed record NoMatch : ProviderAnswer;
+
+    /// <summary>The question itself is refused: the same text is never asked again.</summary>
+    public sealed record BadRequest(string Detail) : ProviderAnswer;
+
+    /// <summary>Too fast. The same provider can be asked later.</summary>
+    public sealed record Throttled(DateTimeOffset Until) : ProviderAnswer;
+
+    /// <summary>The day's budget is spent. Another provider can be asked now.</summary>
+    public sealed record QuotaSpent(DateTimeOffset Until) : ProviderAnswer;
+
+    /// <summary>The key is wrong, not active or not allowed: needs an operator.</summary>
+    public sealed record KeyProblem(string Detail) : ProviderAnswer;
+
+    /// <summary>Server trouble, a timeout, an answer that is none.</summary>
+    public sealed record Transient(string Detail) : ProviderAnswer;
+}

@@ -1,0 +1,78 @@
+using FleetTickets.Geocoder.Guards;
+using FleetTickets.Geocoder.Providers;
+using Xunit;
+
+namespace FleetTickets.Geocoder.Tests.Guards;
+
+public sealed class CandidateGuardsTests
+{
+    private static readonly GeoPoint Centre = new(-1.222, 36.902);
+
+    [Theory]
+    [InlineData(24.9, true)]
+    [InlineData(25.1, false)]
+    public void An_answer_may_be_25_km_from_the_centre(double km, bool accepted)
+    {
+        var verdict = CandidateGuards.Judge(Question, [Place with { Point = North(km) }]);
+
+        Assert.Equal(accepted, verdict is Verdict.Accepted);
+        if (!accepted)
+            Assert.Equal(ReasonCode.TooFar, Assert.IsType<Verdict.Rejected>(verdict).Reason);
+    }
+
+    [Fact]
+    public void A_cluster_can_have_a_radius_of_its_own() =>
+        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question with { RadiusKm = 40 }, [Place with { Point = North(39) }]));
+
+    [Theory]
+    [InlineData("City", "Part", false)]
+    [InlineData("City", "Spelling", false)]
+    [InlineData("City", "Exact", true)]
+    [InlineData("County", "Exact", false)]
+    [InlineData("Country", "Exact", false)]
+    [InlineData("Town", "Part", true)]
+    public void A_city_is_an_answer_only_to_its_own_name(string level, string match, bool accepted)
+    {
+        var candidate = Place with { Level = Enum.Parse<PlaceLevel>(level), Match = Enum.Parse<PlaceMatch>(match) };
+
+        Assert.Equal(accepted, CandidateGuards.Judge(Question, [candidate]) is Verdict.Accepted);
+    }
+
+    [Theory]
+    [InlineData("ug", -1.222, 36.902)]
+    [InlineData("ke", -6.0, 36.902)]
+    [InlineData("ke", -1.222, 43.0)]
+    [InlineData("ke", double.NaN, 36.902)]
+    public void An_answer_outside_Kenya_is_refused(string country, double latitude, double longitude)
+    {
+        var candidate = Place with { CountryCode = country, Point = new GeoPoint(latitude, longitude) };
+
+        Assert.Equal(ReasonCode.OutsideKenya, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(Question, [candidate])).Reason);
+    }
+
+    [Fact]
+    public void An_answer_of_another_name_is_refused() =>
+        Assert.Equal(ReasonCode.Name, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(Question, [Place with { MatchedName = "Umoja" }])).Reason);
+
+    [Fact]
+    public void Of_two_equals_in_one_spot_the_nearer_is_taken_and_of_two_apart_none()
+    {
+        var near = Place with { Point = North(1) };
+
+        Assert.Same(near, Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question, [Place with { Point = North(2) }, near])).Candidate);
+        Assert.IsType<Verdict.Undecided>(CandidateGuards.Judge(Question, [Place with { Point = North(4) }, near]));
+    }
+
+    [Fact]
+    public void An_equal_that_is_too_far_makes_no_ambiguity() =>
+        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question, [Place, Place with { Point = North(26) }]));
+
+    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Centre };
+
+    private static Candidate Place => new()
+    {
+        Label = "Kasarani", MatchedName = "Kasarani", Point = Centre, Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 60,
+    };
+
+    private static GeoPoint North(double km) => Centre with { Latitude = Centre.Latitude + (km / 111.195) };
+}

@@ -1,0 +1,83 @@
+using FleetTickets.Geocoder.Providers;
+using Xunit;
+
+namespace FleetTickets.Geocoder.Tests.Providers;
+
+public sealed class ProviderChainTests
+{
+    private static readonly GeoPoint Here = new(-1.222, 36.902);
+    private static readonly DateTimeOffset Noon = new(2026, 6, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Candidate Kasarani = new()
+    {
+        Label = "Kasarani", MatchedName = "Kasarani", Point = Here, Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 60,
+    };
+
+    public static readonly TheoryData<string> TroublesOfAProvider = ["throttled", "quota", "key", "transient"];
+
+    [Theory]
+    [MemberData(nameof(TroublesOfAProvider))]
+    public async Task A_providers_trouble_is_never_taken_for_no_such_place(string trouble)
+    {
+        Assert.IsType<PlaceOutcome.Postponed>(await AskAsync(Trouble(trouble)));
+        Assert.IsType<PlaceOutcome.Postponed>(await AskAsync(new ProviderAnswer.NoMatch(), Trouble(trouble)));
+        Assert.IsType<PlaceOutcome.Postponed>(await AskAsync(Trouble(trouble), new ProviderAnswer.BadRequest("too long")));
+    }
+
+    [Theory]
+    [MemberData(nameof(TroublesOfAProvider))]
+    public async Task The_next_provider_can_answer_instead(string trouble) =>
+        Assert.Equal("b", Assert.IsType<PlaceOutcome.Resolved>(await AskAsync(Trouble(trouble), new ProviderAnswer.Hit([Kasarani]))).Provider);
+
+    [Fact]
+    public async Task A_hit_ends_the_asking()
+    {
+        var second = new Scripted("b", new ProviderAnswer.NoMatch());
+        await new ProviderChain([new Scripted("a", new ProviderAnswer.Hit([Kasarani])), second]).FindAsync(Question, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, second.Asked);
+    }
+
+    [Fact]
+    public async Task What_a_person_can_act_on_outranks_a_no_match()
+    {
+        var tooFar = Kasarani with { Point = new GeoPoint(-4.05, 39.667) };
+
+        var outcome = Assert.IsType<PlaceOutcome.Unresolved>(await AskAsync(new ProviderAnswer.Hit([tooFar]), new ProviderAnswer.NoMatch()));
+        Assert.Equal(("rejected", "too_far", "a"), (outcome.Status, outcome.Reason, outcome.Provider));
+    }
+
+    [Fact]
+    public async Task The_soonest_end_of_a_quota_is_told()
+    {
+        var outcome = await AskAsync(new ProviderAnswer.QuotaSpent(Noon.AddHours(9)), new ProviderAnswer.Throttled(Noon.AddSeconds(2)));
+
+        Assert.Equal(Noon.AddSeconds(2), Assert.IsType<PlaceOutcome.Postponed>(outcome).Until);
+    }
+
+    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Here };
+
+    private static ProviderAnswer Trouble(string name) => name switch
+    {
+        "throttled" => new ProviderAnswer.Throttled(Noon),
+        "quota" => new ProviderAnswer.QuotaSpent(Noon),
+        "key" => new ProviderAnswer.KeyProblem("invalid"),
+        _ => new ProviderAnswer.Transient("HTTP 503"),
+    };
+
+    private static Task<PlaceOutcome> AskAsync(params ProviderAnswer[] answers) =>
+        new ProviderChain([.. answers.Select((answer, i) => new Scripted(i == 0 ? "a" : "b", answer))]).FindAsync(Question, TestContext.Current.CancellationToken);
+
+    private sealed class Scripted(string name, ProviderAnswer answer) : IGeocodingProvider
+    {
+        public int Asked { get; private set; }
+
+        public string Name => name;
+
+        public Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return Task.FromResult(answer);
+        }
+    }
+}
