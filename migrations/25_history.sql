@@ -1,0 +1,109 @@
+-- 25: history for both datasets: per applied file from the rows it touched, and the full reconciliation.
+
+create table if not exists tickets.crq_daily_snapshot (like tickets.inc_daily_snapshot including all);
+comment on table tickets.crq_daily_snapshot is 'Change requests at the last capture of each EAT day. Past days are never rewritten.';
+
+-- What production's tables may lack.
+alter table tickets.inc_daily_snapshot
+    add column if not exists open_at_risk integer not null default 0,
+    add column if not exists open_unknown integer not null default 0,
+    add column if not exists closed_by_date integer not null default 0,
+    add column if not exists captured_at timestamptz not null default now();
+alter table tickets.closure_events
+    add column if not exists dataset text not null default 'inc',
+    add column if not exists observed_at timestamptz not null default now(),
+    add column if not exists observed boolean not null default true,
+    add column if not exists file_id bigint;
+
+create index if not exists closure_events_by_ticket on tickets.closure_events (dataset, ticket_id, closed_at);
+create index if not exists closure_events_by_day on tickets.closure_events (dataset, observed_at) where observed;
+
+-- Per applied file. Its cost grows with the rows touched and with the open tickets, not with the table.
+create function tickets.record_history(
+    p_dataset text,
+    p_file_id bigint,
+    p_ticket_ids text[],
+    p_closed_ticket_ids text[] default '{}',
+    p_observed boolean default true) returns bigint
+    language plpgsql
+    as $$
+declare
+    recorded bigint;
+    moment timestamptz := clock_timestamp();
+begin
+    execute format($sql$
+        insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id)
+        select %1$L, t.ticket_id, t.closed_at, $1, $2, $3
+        from tickets.%1$I t
+        where ($4 is null or t.ticket_id = any ($4))
+            and t.is_actionable is not true
+            and (t.closed_at is not null or t.ticket_id = any ($5))
+            and not exists (
+                select from tickets.closure_events e
+                where e.dataset = %1$L and e.ticket_id = t.ticket_id
+                    and (e.closed_at = t.closed_at or (t.closed_at is null and e.closed_at is null and e.file_id = $3)))
+        order by t.ticket_id
+        $sql$, p_dataset)
+        using moment, p_observed, p_file_id, p_ticket_ids, p_closed_ticket_ids;
+    get diagnostics recorded = row_count;
+
+    perform tickets.record_snapshot(p_dataset, moment);
+    return recorded;
+end
+$$;
+comment on function tickets.record_history(text, bigint, text[], text[], boolean) is
+    'Records what a file showed: closures of the tickets it touched that are not recorded yet, and the snapshot of the day. p_ticket_ids: inserted and updated (NULL: all); p_closed_ticket_ids: of these, those that ceased to be actionable, recorded also without a closed_at. p_observed: false for a baseline. Run it last in the transaction of the file, under the dataset''s lock. Idempotent. Returns the closures recorded.';
+
+create function tickets.record_snapshot(p_dataset text, p_moment timestamptz) returns void
+    language plpgsql
+    as $$
+declare
+    today date := (p_moment at time zone 'Africa/Nairobi')::date;
+begin
+    execute format($sql$
+        insert into tickets.%1$I as s
+            (snapshot_date, open_total, open_breached, open_at_risk, open_unknown, closed_today, closed_by_date, captured_at)
+        select
+            $1,
+            count(*),
+            count(*) filter (where sla_state = 'breached'),
+            count(*) filter (where sla_state = 'at_risk'),
+            count(*) filter (where sla_state = 'unknown'),
+            (select count(*) from tickets.closure_events e
+             where e.dataset = %3$L and e.observed and e.observed_at >= $2 and e.observed_at < $3),
+            (select count(*) from tickets.%3$I t where t.closed_at >= $2 and t.closed_at < $3 and t.is_actionable is not true),
+            $4
+        from tickets.%2$I
+        on conflict (snapshot_date) do update set
+            open_total = excluded.open_total,
+            open_breached = excluded.open_breached,
+            open_at_risk = excluded.open_at_risk,
+            open_unknown = excluded.open_unknown,
+            closed_today = excluded.closed_today,
+            closed_by_date = excluded.closed_by_date,
+            captured_at = excluded.captured_at
+        $sql$, p_dataset || '_daily_snapshot', p_dataset || '_open_sla', p_dataset)
+        using today, today::timestamp at time zone 'Africa/Nairobi', (today + 1)::timestamp at time zone 'Africa/Nairobi', p_moment;
+end
+$$;
+comment on function tickets.record_snapshot(text, timestamptz) is 'Writes the snapshot of the EAT day of p_moment anew.';
+
+-- Full reconciliation.
+call tickets.retire('tickets', 'capture_history');
+
+create function tickets.capture_history() returns void
+    language plpgsql
+    as $$
+declare
+    a_dataset text;
+begin
+    foreach a_dataset in array array['inc', 'crq'] loop
+        -- The first capture of a dataset finds closures that nobody saw happen.
+        perform tickets.record_history(a_dataset, null, null, '{}',
+            exists (select from tickets.closure_events e where e.dataset = a_dataset));
+    end loop;
+end
+$$;
+comment on function tickets.capture_history() is
+    'Full reconciliation for both datasets: records every closure not recorded yet, and the snapshot of today. Idempotent; each applied file has done its part already.';
+call tickets.inherit_access('tickets', 'capture_history');
