@@ -1,1 +1,21 @@
-return 0;
+using System.CommandLine;
+using FleetTickets.ExporterSim;
+using FleetTickets.ExporterSim.Commands;
+
+var root = new RootCommand("The exporter of a make-believe ISP: writes change files, and what must become of them.")
+{
+    RunCommand.Create(TimeProvider.System),
+    PlanCommand.Create(),
+};
+
+try
+{
+    var parsed = root.Parse(args);
+    var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
+}
+catch (SettingsException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return ExitCode.Usage;
+}
