@@ -30,10 +30,11 @@ create table tickets.change_files (
     size_bytes bigint,
     sha256 text,
     state text not null default 'taken' constraint state_is_known check (
-        state in ('taken', 'applied', 'announced', 'archived', 'quarantined', 'released', 'missing', 'adopted')),
+        state in ('taken', 'applied', 'announced', 'archived', 'quarantined', 'superseded', 'missing', 'adopted')),
     export_type text check (export_type in ('baseline', 'delta')),
     late boolean,
     attempts integer not null default 0,
+    unknown_failures integer not null default 0,
     error text,
     error_detail text,
     error_line bigint,
@@ -46,8 +47,9 @@ create table tickets.change_files (
     archived_at timestamptz,
     quarantined_at timestamptz,
     released_at timestamptz,
+    superseded_at timestamptz,
     missing_at timestamptz,
-    constraint one_row_a_generation unique (dataset, epoch, name, last_modified, etag),
+    constraint one_row_a_generation unique (dataset, name, last_modified, etag),
     constraint generations_are_numbered unique (dataset, epoch, name, generation)
 );
 create index change_files_by_key on tickets.change_files (key);
@@ -65,6 +67,9 @@ comment on column tickets.change_files.key is 'Where the generation was first re
 comment on column tickets.change_files.sha256 is 'Of the bytes read, in hex.';
 comment on column tickets.change_files.late is 'A newer name had been applied before this one.';
 comment on column tickets.change_files.attempts is 'How often work on it was begun.';
+comment on column tickets.change_files.unknown_failures is 'How often it failed for no known reason; five set it aside.';
+comment on column tickets.change_files.superseded_at is 'When its object was found replaced by a newer generation before it could be archived.';
+comment on column tickets.change_files.released_at is 'When it was applied after having been quarantined.';
 comment on column tickets.change_files.error is 'Why it was quarantined or last failed: a short stable word.';
 comment on column tickets.change_files.error_detail is 'What was found, what was expected and what to do.';
 comment on column tickets.change_files.error_line is 'The first offending line, from 1.';

@@ -1,1 +1,7 @@
-return 0;
+using FleetTickets.Hosting;
+using FleetTickets.Ingestor;
+
+var settings = new Settings();
+var builder = ServiceHost.CreateBuilder(args, port: 8082);
+builder.AddIngestor(settings);
+return await builder.RunAsync(settings);

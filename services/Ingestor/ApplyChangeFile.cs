@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using FleetTickets.Ingestor.Storage;
+using Npgsql;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>
+/// Applies one generation of a file: download, parse and COPY into staging without any lock, then one short transaction under the
+/// dataset's lock that commits rows, ledger, watermark, history and event together. Running it twice has one effect, unless forced.
+/// </summary>
+internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore staging, TimeProvider time, ILogger<ApplyChangeFile> logger)
+{
+    /// <summary>
+    /// Limits for the merge: a process that freezes while it holds the lock is cut off by the idle timeout, and whoever waits for it
+    /// gives up after 30 s to try again, so a frozen process delays its dataset by less than 60 s.
+    /// </summary>
+    private const string MergeLimits =
+        "set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '20s'; set local statement_timeout = '10min'";
+
+    /// <summary>Applies the file and returns what became of it; null when another process had applied it meanwhile.</summary>
+    /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
+    public async Task<MergedFile?> RunAsync(ChangeFile file, ChangeFileKey key, Stream content, Func<string> sha256, bool force, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var clock = Stopwatch.StartNew();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var staged = await staging.StageAsync(connection, content, cancellationToken);
+        staged.Sha256 = sha256();
+        var stagingTook = clock.ElapsedMilliseconds;
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.Command(MergeLimits).RunAsync(cancellationToken);
+        await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
+        var now = await LedgerStore.ReadAsync(connection, file.Id, cancellationToken);
+        if (now.IsApplied && !force) return null;
+
+        var merged = await MergeStore.MergeAsync(connection, now, key, staged, force, startedAt, stagingTook, cancellationToken);
+        // From here on the outcome must be known: a cancelled commit may or may not have happened.
+        await transaction.CommitAsync(CancellationToken.None);
+        LogApplied(file, key, merged, stagingTook);
+        return merged;
+    }
+
+    /// <summary>Does everything that applying would do, and rolls it back: what <c>dry-run</c> shows.</summary>
+    public async Task<MergedFile> RehearseAsync(StoredObject file, Stream content, Func<string> sha256, bool force, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var staged = await staging.StageAsync(connection, content, cancellationToken);
+        staged.Sha256 = sha256();
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.Command(MergeLimits).RunAsync(cancellationToken);
+        var taken = await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
+        var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force, startedAt, 0, cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
+        return merged;
+    }
+
+    private void LogApplied(ChangeFile file, ChangeFileKey key, MergedFile merged, long stagingMilliseconds)
+    {
+        var counts = merged.Counts;
+        Log.Applied(
+            logger, key.ToString(), file.Generation, merged.Run, merged.ExportType, merged.Late ? " late" : "",
+            $"read {counts.RowsRead}: inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}, stale {counts.Stale}, " +
+            $"duplicates {counts.Duplicates}, alarms {counts.Alarms}, sentinels {counts.Sentinels}, rejected {counts.Rejected}; announced {merged.Announced}",
+            stagingMilliseconds, (long)merged.Took.TotalMilliseconds);
+    }
+}

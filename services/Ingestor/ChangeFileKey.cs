@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>Where a file lies in its life.</summary>
+internal enum Area
+{
+    Changes,
+    Processed,
+    Quarantine,
+}
+
+/// <summary>
+/// A key that a message may ask for: <c>automations/&lt;dataset&gt;/(changes|processed|quarantine)/&lt;timestamp&gt;.csv</c>, under the last two
+/// also <c>&lt;timestamp&gt;.&lt;12 hex&gt;.csv</c>. Nothing else reaches the bucket.
+/// </summary>
+internal sealed partial record ChangeFileKey(string Dataset, Area Area, string Name, string? Content)
+{
+    private const string NameFormat = "yyyy-MM-dd'T'HH-mm-ss";
+
+    /// <summary>The full key in the bucket.</summary>
+    public override string ToString() =>
+        $"automations/{Dataset}/{Area.ToString().ToLowerInvariant()}/{Name}{(Content is null ? "" : "." + Content)}.csv";
+
+    /// <summary>The key of this file's name in another area; with content, of that content.</summary>
+    public ChangeFileKey In(Area area, string? content = null) => new(Dataset, area, Name, content);
+
+    /// <summary>True for an exact key of this dataset; its timestamp must be one of the calendar.</summary>
+    public static bool TryParse(string dataset, string key, out ChangeFileKey parsed)
+    {
+        parsed = null!;
+        var match = Form().Match(key);
+        if (!match.Success || match.Groups["dataset"].Value != dataset || !IsName(match.Groups["name"].Value)) return false;
+        var content = match.Groups["content"];
+        var area = Enum.Parse<Area>(match.Groups["area"].Value, ignoreCase: true);
+        if (content.Success && area == Area.Changes) return false;
+        parsed = new ChangeFileKey(dataset, area, match.Groups["name"].Value, content.Success ? content.Value : null);
+        return true;
+    }
+
+    /// <summary>True for a timestamp such as <c>2026-06-22T15-50-39</c>.</summary>
+    public static bool IsName(string name) =>
+        DateTime.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    [GeneratedRegex(@"\Aautomations/(?<dataset>[a-z][a-z0-9_]{0,30})/(?<area>changes|processed|quarantine)/(?<name>[0-9T-]{19})(\.(?<content>[0-9a-f]{12}))?\.csv\z")]
+    private static partial Regex Form();
+}

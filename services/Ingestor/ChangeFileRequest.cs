@@ -1,0 +1,28 @@
+using FleetTickets.Contracts;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>What a message may ask for, once it has been checked: a key of the queue's dataset, and whether to apply it again.</summary>
+internal sealed record ChangeFileRequest(ChangeFileKey Key, bool Force, DateTimeOffset? DiscoveredAt)
+{
+    /// <summary>Checks a message that arrived on a dataset's queue.</summary>
+    /// <exception cref="RefusedRequestException">Another dataset, a key of another form, or an unknown mode. Nothing was asked of the bucket.</exception>
+    public static ChangeFileRequest From(ChangeFileDiscovered message, string dataset)
+    {
+        // A hand-published message may hold explicit nulls where the contract has none.
+        if (message.Dataset != dataset)
+            throw new RefusedRequestException("unknown_dataset", $"Found dataset {Shown(message.Dataset)}, expected '{dataset}' on this queue. Publish it with its own dataset as routing key.");
+        if (message.Key is null || !ChangeFileKey.TryParse(dataset, message.Key, out var key))
+            throw new RefusedRequestException(
+                "key_not_allowed",
+                $"Found key {Shown(message.Key)}, expected automations/{dataset}/(changes|processed|quarantine)/<yyyy-MM-ddTHH-mm-ss>.csv.");
+        return message.Mode switch
+        {
+            null or "normal" => new ChangeFileRequest(key, Force: false, message.DiscoveredAt),
+            "force" => new ChangeFileRequest(key, Force: true, message.DiscoveredAt),
+            _ => throw new RefusedRequestException("unknown_mode", $"Found mode {Shown(message.Mode)}, expected 'normal' or 'force'."),
+        };
+    }
+
+    private static string Shown(string? text) => text is null ? "null" : $"'{Csv.PrintableText.Of(text, 300)}'";
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using Amazon.Runtime;
+using Npgsql;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>What a failure says about whose fault it is, and so what happens next.</summary>
+internal enum FailureClass
+{
+    /// <summary>Database, bucket or network: retried in place without end.</summary>
+    Infrastructure,
+
+    /// <summary>The file: quarantined, the stream goes on.</summary>
+    BadFile,
+
+    /// <summary>The request: one dead letter.</summary>
+    RefusedRequest,
+
+    /// <summary>The service is stopping or the broker connection went: the message returns to the queue.</summary>
+    Cancelled,
+
+    /// <summary>Nobody knows: a few attempts, then quarantined.</summary>
+    Unknown,
+}
+
+internal static class FailureClasses
+{
+    public static FailureClass Of(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        RefusedRequestException => FailureClass.RefusedRequest,
+        BadFileException => FailureClass.BadFile,
+        OperationCanceledException when cancellationToken.IsCancellationRequested => FailureClass.Cancelled,
+        PostgresException postgres => OfSqlState(postgres.SqlState),
+        AmazonServiceException service => OfStatus(service),
+        NpgsqlException or AmazonClientException or HttpRequestException or IOException or TimeoutException
+            or System.Net.Sockets.SocketException or OperationCanceledException => FailureClass.Infrastructure,
+        { InnerException: { } inner } => Of(inner, cancellationToken),
+        _ => FailureClass.Unknown,
+    };
+
+    // By SQLSTATE class: connections, transaction states, authorization, missing objects, rollbacks, resources, locks, operators, I/O.
+    private static FailureClass OfSqlState(string sqlState) => sqlState[..2] switch
+    {
+        "08" or "25" or "28" or "3D" or "40" or "42" or "53" or "55" or "57" or "58" => FailureClass.Infrastructure,
+        "22" or "23" or "54" => FailureClass.BadFile,
+        _ => FailureClass.Unknown,
+    };
+
+    // 404 of the bucket itself, 412 and 416 (the object changed under the read) pass when the request is begun anew.
+    private static FailureClass OfStatus(AmazonServiceException exception) =>
+        (int)exception.StatusCode >= 500 || exception.StatusCode is 0 or HttpStatusCode.OK or HttpStatusCode.Unauthorized
+            or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed
+            or HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+            || exception.ErrorCode is "SlowDown" or "RequestTimeout" or "RequestTimeTooSkewed" or "InvalidAccessKeyId"
+            ? FailureClass.Infrastructure
+            : FailureClass.Unknown;
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using FleetTickets.Hosting;
+using FleetTickets.Ingestor.Storage;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>
+/// Brings an applied file to its end: announces what was committed and, when the broker has confirmed it, archives the object. Both
+/// steps are idempotent, and neither repeats the ingest; whatever fails here is tried again.
+/// </summary>
+internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, ChangeFileStore store, IEventPublisher events, ILogger<FinishChangeFile> logger)
+{
+    /// <summary>Publishes what the ledger holds unpublished about files of the dataset, oldest first: also what a crash left behind.</summary>
+    public async Task AnnounceAsync(string dataset, CancellationToken cancellationToken)
+    {
+        while (await outbox.NextUnpublishedAsync(dataset, cancellationToken) is { } stored)
+        {
+            await events.PublishAsync(stored, cancellationToken);
+            await outbox.MarkPublishedAsync(stored.MessageId, cancellationToken);
+        }
+
+        await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
+    }
+
+    /// <summary>Moves the object to <c>processed/</c>. An object that is another generation by now stays where it is.</summary>
+    public async Task ArchiveAsync(ChangeFile file, StoredObject found, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var sha256 = file.Sha256 ?? throw new InvalidOperationException($"The ledger has no SHA-256 of the applied file {file.Id}.");
+        var (target, copied) = await store.TargetAsync(found, sha256, Area.Processed, cancellationToken);
+        if (!copied)
+        {
+            if (await store.FindAsync(found.Key, cancellationToken) != found)
+            {
+                await ledger.MarkSupersededAsync(file.Id, cancellationToken);
+                Log.Superseded(logger, found.Key.ToString(), file.Generation);
+                return;
+            }
+
+            await store.CopyAsync(found, target, sha256, cancellationToken);
+        }
+
+        var deleted = await store.DeleteAsync(found, cancellationToken);
+        await ledger.MarkArchivedAsync(file.Id, target.ToString(), clock.ElapsedMilliseconds, cancellationToken);
+        if (deleted) Log.Archived(logger, found.Key.ToString(), target.ToString());
+        else Log.Superseded(logger, found.Key.ToString(), file.Generation);
+    }
+}

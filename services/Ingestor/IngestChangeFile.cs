@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using FleetTickets.Ingestor.Storage;
+
+namespace FleetTickets.Ingestor;
+
+/// <summary>
+/// Serves one request for a file, whatever state the file is in: apply, announce, archive; or finish what is missing; or set aside.
+/// Returning means nothing is left to do. Idempotent: asked again, it does what is still undone. Failures that may pass are thrown for the
+/// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
+/// </summary>
+internal sealed class IngestChangeFile(
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, ILogger<IngestChangeFile> logger)
+{
+    /// <summary>A file that fails so often for no known reason is set aside.</summary>
+    public const int UnknownAttempts = 5;
+
+    /// <summary>So many files in a row that fail for no known reason are no accident of the files: the dataset waits for a person.</summary>
+    public const int PauseAfterUnknownFiles = 3;
+
+    public async Task RunAsync(ChangeFileRequest request, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(request.Key, cancellationToken);
+        if (found is null)
+        {
+            await ServeAbsentAsync(request, cancellationToken);
+            return;
+        }
+
+        await ServeAsync(request, found, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
+    }
+
+    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, ChangeFile file, CancellationToken cancellationToken)
+    {
+        if (file.IsApplied && !request.Force)
+        {
+            Log.AlreadyApplied(logger, request.Key.ToString(), file.AppliedAt!.Value);
+            await FinishAsync(file, found, cancellationToken);
+            return;
+        }
+
+        if (file.IsQuarantined && request.Key.Area == Area.Changes && !request.Force)
+        {
+            await finish.AnnounceAsync(file.Dataset, cancellationToken);
+            await quarantine.MoveAsync(found, cancellationToken);
+            return;
+        }
+
+        await using var content = await store.OpenAsync(found, cancellationToken);
+        if (content is null)
+        {
+            // Listed, but not there: stores list what was deleted a moment ago, and some keep doing so.
+            await ServeAbsentAsync(request, cancellationToken);
+            return;
+        }
+
+        if (await ApplyAsync(request, found, content, file, cancellationToken))
+            await FinishAsync(await ledger.ReadAsync(file.Id, cancellationToken), found, cancellationToken);
+    }
+
+    private async Task<ChangeFile> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
+    {
+        // A copy in processed/ or quarantine/ has a date of its own: it is the generation that it was copied from.
+        var known = request.Key.Area == Area.Changes ? null : await ledger.FindCopiedAsync(found, cancellationToken);
+        return known ?? await ledger.TakeUpAsync(found, store.BucketName, request.DiscoveredAt, cancellationToken);
+    }
+
+    // False when the file was set aside instead.
+    private async Task<bool> ApplyAsync(ChangeFileRequest request, StoredObject found, VerifiedStream content, ChangeFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await apply.RunAsync(file, request.Key, content, () => content.Sha256, request.Force, cancellationToken);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            switch (FailureClasses.Of(exception, cancellationToken))
+            {
+                case FailureClass.BadFile:
+                    var bad = exception as BadFileException ?? new BadFileException("refused_by_database", exception.Message, null, exception);
+                    await SetAsideAsync(request, found, file, bad, cancellationToken);
+                    return false;
+                case FailureClass.Unknown when await IsHopelessAsync(file, exception, cancellationToken):
+                    await SetAsideAsync(request, found, file, new BadFileException("unknown", $"{exception.GetType().Name}: {exception.Message}", null, exception), cancellationToken);
+                    return false;
+                case FailureClass.Infrastructure:
+                    Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
+                    break;
+                default: break;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<bool> IsHopelessAsync(ChangeFile file, Exception exception, CancellationToken cancellationToken)
+    {
+        var detail = $"{exception.GetType().Name}: {exception.Message}";
+        Log.FailedForNoKnownReason(logger, file.Dataset, file.Name, file.UnknownFailures + 1, exception);
+        await ledger.NoteFailureAsync(file.Id, "unknown", detail, unknown: true, cancellationToken);
+        if (file.UnknownFailures + 1 < UnknownAttempts) return false;
+        var reason = $"{PauseAfterUnknownFiles} files in a row failed for no known reason, the last of them {file.Name}: {detail}";
+        if (await ledger.MaySetAsideUnknownAsync(file.Dataset, PauseAfterUnknownFiles, reason, cancellationToken)) return true;
+        Log.Paused(logger, file.Dataset, file.Name);
+        return false;
+    }
+
+    private async Task SetAsideAsync(ChangeFileRequest request, StoredObject found, ChangeFile file, BadFileException bad, CancellationToken cancellationToken)
+    {
+        // The archive is never moved from, and a file that was applied once stays applied: only the request has failed.
+        if (request.Key.Area == Area.Processed || file.IsApplied)
+        {
+            await ledger.NoteFailureAsync(file.Id, bad.Reason, bad.Message, unknown: false, cancellationToken);
+            throw new RefusedRequestException(bad.Reason, bad.Message);
+        }
+
+        await quarantine.RunAsync(file, found, bad.Reason, bad.Message, bad.Line, cancellationToken);
+    }
+
+    private async Task FinishAsync(ChangeFile file, StoredObject found, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        await finish.AnnounceAsync(file.Dataset, cancellationToken);
+        await ledger.NoteAnnouncedAsync(file.Id, clock.ElapsedMilliseconds, cancellationToken);
+        if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), 0, cancellationToken);
+        else await finish.ArchiveAsync(file, found, cancellationToken);
+    }
+
+    // The object is not where the request says: done before, moved on, or never there.
+    private async Task ServeAbsentAsync(ChangeFileRequest request, CancellationToken cancellationToken)
+    {
+        var file = await ledger.FindLatestAsync(request.Key, cancellationToken)
+            ?? throw new RefusedRequestException("missing", $"There is no object {request.Key}, and the ledger has never seen it. Look for a typing error.");
+        if (file.ArchivedAt is not null && !request.Force)
+        {
+            Log.DoneBefore(logger, request.Key.ToString(), file.ArchiveKey ?? "processed");
+            return;
+        }
+
+        var archived = await FindArchivedAsync(file, request.Key, cancellationToken);
+        if (request.Force && archived is not null)
+        {
+            await ServeAsync(request with { Key = archived.Key }, archived, file, cancellationToken);
+            return;
+        }
+
+        if (file.IsApplied)
+        {
+            await finish.AnnounceAsync(file.Dataset, cancellationToken);
+            if (archived is not null) await ledger.MarkArchivedAsync(file.Id, archived.Key.ToString(), 0, cancellationToken);
+            else if (file.ArchivedAt is null) await ledger.MarkMissingAsync(file.Id, cancellationToken);
+            Log.DoneBefore(logger, request.Key.ToString(), archived?.Key.ToString() ?? "nowhere");
+            return;
+        }
+
+        if (file.IsQuarantined)
+        {
+            await finish.AnnounceAsync(file.Dataset, cancellationToken);
+            Log.DoneBefore(logger, request.Key.ToString(), file.QuarantineKey ?? "quarantine");
+            return;
+        }
+
+        await ledger.MarkMissingAsync(file.Id, cancellationToken);
+        throw new RefusedRequestException("missing", $"There is no object {request.Key} any more: it was removed before it was applied. Restore it, or ask the provider for it.");
+    }
+
+    private async Task<StoredObject?> FindArchivedAsync(ChangeFile file, ChangeFileKey key, CancellationToken cancellationToken)
+    {
+        var candidates = new List<ChangeFileKey>();
+        if (file.ArchiveKey is not null && ChangeFileKey.TryParse(file.Dataset, file.ArchiveKey, out var archiveKey)) candidates.Add(archiveKey);
+        if (file.Sha256 is not null) candidates.AddRange([key.In(Area.Processed, file.Sha256[..12]), key.In(Area.Processed)]);
+        foreach (var candidate in candidates)
+            if (await store.FindAsync(candidate, cancellationToken) is { } found && (file.Sha256 is null || await store.HashAsync(found, cancellationToken) == file.Sha256))
+                return found;
+        return null;
+    }
+}

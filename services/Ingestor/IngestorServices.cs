@@ -1,0 +1,39 @@
+using FleetTickets.Hosting;
+using FleetTickets.Ingestor.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FleetTickets.Ingestor;
+
+internal static class IngestorServices
+{
+    public static void AddIngestor(this WebApplicationBuilder builder, Settings settings)
+    {
+        var options = IngestorOptions.From(settings);
+        var rabbitMq = RabbitMqUrl.From(settings);
+        var bucket = Bucket.From(settings);
+        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor"));
+        builder.Services.AddIngesting(options, bucket);
+        builder.Services.AddBus(rabbitMq, endpoints: (context, bus) =>
+        {
+            foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context.GetRequiredService<IngestChangeFile>());
+        });
+        builder.Services.AddHealthChecks().AddBroker(rabbitMq).AddDatabase().AddBucket(bucket);
+    }
+
+    /// <summary>The use case and its parts, without a bus: fleetctl applies files with them too.</summary>
+    public static void AddIngesting(this IServiceCollection services, IngestorOptions options, Bucket bucket)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(bucket);
+        services.AddSingleton<ChangeFileStore>();
+        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<QuarantineStore>();
+        services.AddSingleton<StagingStore>();
+        services.AddSingleton<ApplyChangeFile>();
+        services.AddSingleton<FinishChangeFile>();
+        services.AddSingleton<QuarantineChangeFile>();
+        services.AddSingleton<IngestChangeFile>();
+    }
+}

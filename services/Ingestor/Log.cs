@@ -1,0 +1,32 @@
+namespace FleetTickets.Ingestor;
+
+/// <summary>Everything the Ingestor logs: event ids 2000 to 2999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "Applied {Key} (generation {Generation}, run {Run}, {ExportType}{Late}): {Counts}; staged in {StagingMs} ms, merged in {MergeMs} ms.")]
+    public static partial void Applied(ILogger logger, string key, int generation, int run, string exportType, string late, string counts, long stagingMs, long mergeMs);
+
+    [LoggerMessage(2001, LogLevel.Information, "{Key} was already applied at {AppliedAt:O}; use force to run it again.")]
+    public static partial void AlreadyApplied(ILogger logger, string key, DateTime appliedAt);
+
+    [LoggerMessage(2002, LogLevel.Debug, "Archived {Key} as {ArchiveKey}.")]
+    public static partial void Archived(ILogger logger, string key, string archiveKey);
+
+    [LoggerMessage(2003, LogLevel.Warning, "{Key} holds a newer generation than the one applied (generation {Generation}): left in place, it is a file of its own.")]
+    public static partial void Superseded(ILogger logger, string key, int generation);
+
+    [LoggerMessage(2004, LogLevel.Information, "{Key} is not there any more and needs nothing: it was taken care of before (now {Place}).")]
+    public static partial void DoneBefore(ILogger logger, string key, string place);
+
+    [LoggerMessage(2010, LogLevel.Error, "Quarantined {Key} as {QuarantineKey}: {Reason}. {Detail}")]
+    public static partial void Quarantined(ILogger logger, string key, string quarantineKey, string reason, string detail);
+
+    [LoggerMessage(2020, LogLevel.Warning, "{Key} waits, to be tried again: {Kind}: {Detail}")]
+    public static partial void Waiting(ILogger logger, string key, string kind, string detail);
+
+    [LoggerMessage(2021, LogLevel.Error, "{Dataset} {Name} failed for no known reason (attempt {Attempt}).")]
+    public static partial void FailedForNoKnownReason(ILogger logger, string dataset, string name, int attempt, Exception exception);
+
+    [LoggerMessage(2022, LogLevel.Critical, "{Dataset} is paused: several files in a row failed for no known reason. {Name} is tried again until it succeeds; nothing is set aside. Look at fleetctl status.")]
+    public static partial void Paused(ILogger logger, string dataset, string name);
+}

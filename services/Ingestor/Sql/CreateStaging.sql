@@ -1,0 +1,17 @@
+-- Purpose: the session's own tables for one file: the rows as parsed, and what the merge makes of them.
+-- Locking: none; temporary tables are seen by this session only. Idempotent: starts anew whatever the session did before.
+drop table if exists pg_temp.staged, pg_temp.merged;
+create temp table staged (
+    line bigint not null,
+    ticket_id text,
+    raw jsonb,
+    reason text,
+    text text
+);
+create temp table merged (
+    ticket_id text not null,
+    line bigint not null,
+    raw jsonb not null,
+    verdict text not null,
+    change text
+);

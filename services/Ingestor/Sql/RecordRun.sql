@@ -1,0 +1,46 @@
+-- Purpose: accounts for the run: its counts, the file's state, the watermark, today's snapshot.
+-- Parameters: the counts and times of the run; @watermark after it; @from_quarantine when the file was released.
+-- Locking: runs under the dataset's lock. Idempotent: no; each call is a run.
+insert into tickets.import_meta as m (dataset, metadata, last_applied_at, row_count, updated_at)
+values (
+    @dataset,
+    jsonb_build_object('source_max_key', @watermark::text, 'export_type', @export_type::text, 'counts', @counts::jsonb),
+    now(),
+    (select count(*) from tickets.dataset_table),
+    now())
+on conflict (dataset) do update set
+    metadata = m.metadata || excluded.metadata,
+    last_applied_at = excluded.last_applied_at,
+    row_count = coalesce(m.row_count + @inserted, excluded.row_count),
+    updated_at = excluded.updated_at;
+
+update tickets.change_files
+set state = case when state = 'archived' then state else 'applied' end,
+    sha256 = @sha256,
+    export_type = coalesce(export_type, @export_type),
+    late = coalesce(late, @late),
+    applied_at = coalesce(applied_at, now()),
+    announced_at = null,
+    released_at = case when @from_quarantine then now() else released_at end,
+    error = null,
+    error_detail = null,
+    error_line = null
+where id = @file_id;
+
+update tickets.streams
+set unknown_failures = 0, paused_at = null, paused_reason = null
+where dataset = @dataset and (unknown_failures > 0 or paused_at is not null);
+
+select tickets.record_snapshot(@dataset, now());
+
+insert into tickets.change_file_runs (
+    file_id, run, mode, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, rejected,
+    announced, started_at, staging_ms, merge_ms)
+select
+    @file_id,
+    1 + coalesce(max(run), 0),
+    @mode, @rows_read, @inserted, @updated, @unchanged, @stale, @duplicates, @alarms, @sentinels, @rejected,
+    @announced, @started_at, @staging_ms, @merge_ms
+from tickets.change_file_runs
+where file_id = @file_id
+returning id, run;

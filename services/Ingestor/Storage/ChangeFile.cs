@@ -1,0 +1,38 @@
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>A generation of a change file as the ledger knows it.</summary>
+internal sealed record ChangeFile
+{
+    public required long Id { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required int Epoch { get; init; }
+
+    public required string Name { get; init; }
+
+    public required int Generation { get; init; }
+
+    public required DateTime LastModified { get; init; }
+
+    public required string State { get; init; }
+
+    public required string? Sha256 { get; init; }
+
+    public required string? ArchiveKey { get; init; }
+
+    public required string? QuarantineKey { get; init; }
+
+    public required DateTime? AppliedAt { get; init; }
+
+    public required DateTime? AnnouncedAt { get; init; }
+
+    public required DateTime? ArchivedAt { get; init; }
+
+    public required int UnknownFailures { get; init; }
+
+    /// <summary>Its rows have been committed. What is left is to announce and to archive.</summary>
+    public bool IsApplied => AppliedAt is not null;
+
+    public bool IsQuarantined => State == "quarantined";
+}

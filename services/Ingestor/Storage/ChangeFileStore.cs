@@ -1,0 +1,144 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using FleetTickets.Hosting;
+
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
+internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, TimeProvider time)
+{
+    public string BucketName => bucket.Name;
+
+    /// <summary>
+    /// The object as it is now, or null. Asked of the listing: HEAD tells the time to the second only, and generations are told apart
+    /// by milliseconds.
+    /// </summary>
+    public async Task<StoredObject?> FindAsync(ChangeFileKey key, CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = key.ToString(), MaxKeys = 1 };
+        var listing = await TimedAsync(token => bucket.Client.ListObjectsV2Async(request, token), cancellationToken);
+        if (listing.Name != bucket.Name) throw new IOException("The store's answer to a listing is no listing of this bucket.");
+        return listing.S3Objects?.FirstOrDefault(item => item.Key == key.ToString()) is { } found
+            ? new StoredObject(key, ToUtc(found.LastModified), Unquoted(found.ETag), found.Size ?? 0)
+            : null;
+    }
+
+    /// <summary>Opens the generation, and no other. Null when it is gone; an <see cref="AmazonS3Exception"/> of 412 when it was replaced.</summary>
+    public async Task<VerifiedStream?> OpenAsync(StoredObject file, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = bucket.Name,
+            Key = file.Key.ToString(),
+            EtagToMatch = $"\"{file.ETag}\"",
+            // A range read spares the SDK's managed MD5 (2-4 times slower); of an empty object it is refused.
+            ByteRange = file.Size > 0 ? new ByteRange("bytes=0-") : null,
+        };
+        GetObjectResponse response;
+        try
+        {
+            response = await TimedAsync(token => bucket.Client.GetObjectAsync(request, token), cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (IsMissing(exception))
+        {
+            return null;
+        }
+
+        if (Unquoted(response.ETag) != file.ETag || response.ContentLength != file.Size)
+        {
+            response.Dispose();
+            throw new IOException($"The store answered with another object than the one listed at {file.Key}.");
+        }
+
+        var isMd5 = file.ETag.Length == 32 && response.ServerSideEncryptionMethod is null or { Value: "" or "None" };
+        return new VerifiedStream(response.ResponseStream, file.Size, isMd5 && file.ETag.Length == 32 ? file.ETag : null, options.IdleTimeout, time);
+    }
+
+    /// <summary>
+    /// Where the generation belongs in that area: under its plain name, or, when that holds other content, with the content's hash.
+    /// The second value tells that a copy is there already.
+    /// </summary>
+    public async Task<(ChangeFileKey Target, bool Copied)> TargetAsync(StoredObject file, string sha256, Area area, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in new[] { file.Key.In(area), file.Key.In(area, sha256[..12]) })
+        {
+            var present = await FindAsync(candidate, cancellationToken);
+            if (present is null) return (candidate, false);
+            if (await HoldsAsync(present, file, sha256, cancellationToken)) return (candidate, true);
+        }
+
+        throw new IOException($"{file.Key.In(area, sha256[..12])} holds other content than its name says. Look at it, and move it away.");
+    }
+
+    /// <summary>Copies the generation and verifies the copy. Does nothing when the copy is there. Throws when the source is another generation by now.</summary>
+    public async Task CopyAsync(StoredObject file, ChangeFileKey target, string sha256, CancellationToken cancellationToken)
+    {
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = bucket.Name,
+            SourceKey = file.Key.ToString(),
+            DestinationBucket = bucket.Name,
+            DestinationKey = target.ToString(),
+            ETagToMatch = $"\"{file.ETag}\"",
+        };
+        await TimedAsync(token => bucket.Client.CopyObjectAsync(request, token), cancellationToken);
+        var copy = await FindAsync(target, cancellationToken);
+        if (copy is null || !await HoldsAsync(copy, file, sha256, cancellationToken))
+            throw new IOException($"The copy at {target} does not hold what was read from {file.Key}.");
+    }
+
+    /// <summary>
+    /// Deletes the generation, looking once more right before: false when the key holds another generation by now. Between the look and
+    /// the deletion lies one round trip in which a new generation would be lost; S3 has no conditional delete that stores honour.
+    /// </summary>
+    public async Task<bool> DeleteAsync(StoredObject file, CancellationToken cancellationToken)
+    {
+        if (file.Key.Area == Area.Processed) throw new InvalidOperationException("The archive is never deleted from.");
+        var present = await FindAsync(file.Key, cancellationToken);
+        if (present is null) return true;
+        if (present != file) return false;
+        var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString() };
+        await TimedAsync(token => bucket.Client.DeleteObjectAsync(request, token), cancellationToken);
+        return true;
+    }
+
+    /// <summary>The SHA-256 of the generation, reading all of it; null when it is gone.</summary>
+    public async Task<string?> HashAsync(StoredObject file, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(file, cancellationToken);
+        if (stream is null) return null;
+        var buffer = new byte[1 << 16];
+        while (await stream.ReadAsync(buffer, cancellationToken) > 0)
+        {
+        }
+
+        return stream.Sha256;
+    }
+
+    // Stores that change the ETag on copy are read back.
+    private async Task<bool> HoldsAsync(StoredObject present, StoredObject file, string sha256, CancellationToken cancellationToken) =>
+        present.Size == file.Size && (present.ETag == file.ETag || await HashAsync(present, cancellationToken) == sha256);
+
+    private async Task<T> TimedAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Bucket.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await request(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The store did not answer within {Bucket.RequestTimeout.TotalSeconds:0} s.");
+        }
+    }
+
+    // The code differs by request (NoSuchKey of GET, NotFound of HEAD); a missing bucket is no missing file.
+    private static bool IsMissing(AmazonS3Exception exception) =>
+        exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is "NoSuchKey" or "NotFound";
+
+    private static DateTimeOffset ToUtc(DateTime? time) => new(DateTime.SpecifyKind(time ?? default, time?.Kind ?? DateTimeKind.Utc).ToUniversalTime());
+
+    private static string Unquoted(string? etag) => (etag ?? "").Trim('"');
+}

@@ -1,0 +1,193 @@
+using Npgsql;
+
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>The ledger of change files, <c>tickets.change_files</c>: one row a generation, and the states it reaches.</summary>
+internal sealed class LedgerStore(NpgsqlDataSource database)
+{
+    private const string Columns = """
+        f.id, f.dataset, f.epoch, f.name, f.generation, f.last_modified, f.state, f.sha256, f.archive_key, f.quarantine_key,
+        f.applied_at, f.announced_at, f.archived_at, f.unknown_failures
+        """;
+
+    /// <summary>Takes a generation up: finds its row, or makes one in the dataset's present epoch, and counts the attempt.</summary>
+    public async Task<ChangeFile> TakeUpAsync(StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var taken = await TakeUpAsync(connection, file, bucket, discoveredAt, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return taken;
+    }
+
+    /// <summary>The same within a transaction of the caller's (a dry run rolls it back).</summary>
+    public static async Task<ChangeFile> TakeUpAsync(
+        NpgsqlConnection connection, StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
+    {
+        await LockStreamAsync(connection, file.Key.Dataset, cancellationToken);
+        var taken = await connection.Command(
+            $"""
+            insert into tickets.change_files as f
+                (dataset, epoch, name, generation, last_modified, etag, bucket, key, size_bytes, discovered_at, attempts)
+            select s.dataset, s.epoch, @name,
+                1 + coalesce((select max(g.generation) from tickets.change_files g where g.dataset = @dataset and g.epoch = s.epoch and g.name = @name), 0),
+                @last_modified, @etag, @bucket, @key, @size, @discovered_at, 1
+            from tickets.streams s
+            where s.dataset = @dataset
+            on conflict (dataset, name, last_modified, etag) do update set
+                attempts = f.attempts + 1,
+                discovered_at = coalesce(f.discovered_at, excluded.discovered_at)
+            returning {Columns}
+            """,
+            ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("last_modified", file.LastModified), ("etag", file.ETag),
+            ("bucket", bucket), ("key", file.Key.ToString()), ("size", file.Size), ("discovered_at", discoveredAt))
+            .ListAsync(Map, cancellationToken);
+        // A newer object under the same key: what is left of the older ones can no longer be archived, only told.
+        if (file.Key.Area != Area.Changes) return taken[0];
+        await connection.Command(
+            """
+            update tickets.change_files
+            set state = 'superseded', superseded_at = now()
+            where dataset = @dataset and name = @name and key = @key and last_modified < @last_modified
+                and state in ('taken', 'applied', 'announced')
+            """,
+            ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("key", file.Key.ToString()), ("last_modified", taken[0].LastModified))
+            .RunAsync(cancellationToken);
+        return taken[0];
+    }
+
+    /// <summary>Takes the dataset's lock, to the end of the caller's transaction.</summary>
+    public static async Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
+        await connection.Command(
+            """
+            insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
+            select from tickets.streams where dataset = @dataset for update
+            """,
+            ("dataset", dataset))
+            .RunAsync(cancellationToken);
+
+    /// <summary>The row's state as it is now, under the dataset's lock.</summary>
+    public static async Task<ChangeFile> ReadAsync(NpgsqlConnection connection, long fileId, CancellationToken cancellationToken) =>
+        (await connection.Command($"select {Columns} from tickets.change_files f where f.id = @id", ("id", fileId)).ListAsync(Map, cancellationToken))[0];
+
+    public async Task<ChangeFile> ReadAsync(long fileId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await ReadAsync(connection, fileId, cancellationToken);
+    }
+
+    /// <summary>The generation whose copy an object under <c>processed/</c> or <c>quarantine/</c> is, or null when the ledger knows none.</summary>
+    public Task<ChangeFile?> FindCopiedAsync(StoredObject copy, CancellationToken cancellationToken) =>
+        FirstAsync(
+            $"""
+            select {Columns}
+            from tickets.change_files f
+            where f.dataset = @dataset and f.name = @name
+                and (f.archive_key = @key or f.quarantine_key = @key or (f.etag = @etag and f.size_bytes = @size))
+            order by (f.archive_key is not distinct from @key or f.quarantine_key is not distinct from @key) desc, f.id desc
+            limit 1
+            """,
+            cancellationToken,
+            ("dataset", copy.Key.Dataset), ("name", copy.Key.Name), ("key", copy.Key.ToString()), ("etag", copy.ETag), ("size", copy.Size));
+
+    /// <summary>The generation of that name last taken up, or null.</summary>
+    public Task<ChangeFile?> FindLatestAsync(ChangeFileKey key, CancellationToken cancellationToken) =>
+        FirstAsync(
+            $"""
+            select {Columns}
+            from tickets.change_files f
+            where f.dataset = @dataset and f.name = @name
+            order by f.last_modified desc, f.generation desc
+            limit 1
+            """,
+            cancellationToken,
+            ("dataset", key.Dataset), ("name", key.Name));
+
+    public Task MarkAnnouncedAsync(string dataset, CancellationToken cancellationToken) =>
+        RunAsync(
+            """
+            update tickets.change_files f
+            set announced_at = now(), state = case state when 'applied' then 'announced' else state end
+            where f.dataset = @dataset and f.applied_at is not null and f.announced_at is null
+                and not exists (select from tickets.outbox o where o.file_id = f.id and o.published_at is null)
+            """,
+            cancellationToken,
+            ("dataset", dataset));
+
+    /// <summary>How long announcing took, on the file's last run.</summary>
+    public Task NoteAnnouncedAsync(long fileId, long milliseconds, CancellationToken cancellationToken) =>
+        RunAsync(
+            "update tickets.change_file_runs set announce_ms = @ms where id = (select max(id) from tickets.change_file_runs where file_id = @id) and announce_ms is null",
+            cancellationToken,
+            ("id", fileId), ("ms", (int)milliseconds));
+
+    public Task MarkArchivedAsync(long fileId, string archiveKey, long archiveMilliseconds, CancellationToken cancellationToken) =>
+        RunAsync(
+            """
+            update tickets.change_files set state = 'archived', archived_at = coalesce(archived_at, now()), archive_key = @key where id = @id;
+            update tickets.change_file_runs set archive_ms = @ms
+            where id = (select max(id) from tickets.change_file_runs where file_id = @id) and archive_ms is null
+            """,
+            cancellationToken,
+            ("id", fileId), ("key", archiveKey), ("ms", (int)archiveMilliseconds));
+
+    public Task MarkSupersededAsync(long fileId, CancellationToken cancellationToken) =>
+        RunAsync("update tickets.change_files set state = 'superseded', superseded_at = now() where id = @id", cancellationToken, ("id", fileId));
+
+    public Task MarkMissingAsync(long fileId, CancellationToken cancellationToken) =>
+        RunAsync("update tickets.change_files set state = 'missing', missing_at = now() where id = @id", cancellationToken, ("id", fileId));
+
+    /// <summary>Notes a failure that is not the file's fault, or not known to be: the state stays, the reason can be read.</summary>
+    public Task NoteFailureAsync(long fileId, string error, string detail, bool unknown, CancellationToken cancellationToken) =>
+        RunAsync(
+            "update tickets.change_files set error = @error, error_detail = @detail, unknown_failures = unknown_failures + @unknown where id = @id",
+            cancellationToken,
+            ("id", fileId), ("error", error), ("detail", detail), ("unknown", unknown ? 1 : 0));
+
+    /// <summary>Counts a file that failed for no known reason; true when it may be set aside, false when the dataset is paused instead.</summary>
+    public async Task<bool> MaySetAsideUnknownAsync(string dataset, int pauseAfter, string reason, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(
+            """
+            update tickets.streams
+            set unknown_failures = least(unknown_failures + 1, @pause_after),
+                paused_at = case when unknown_failures + 1 >= @pause_after then coalesce(paused_at, now()) end,
+                paused_reason = case when unknown_failures + 1 >= @pause_after then @reason end
+            where dataset = @dataset
+            returning paused_at is null
+            """,
+            ("dataset", dataset), ("pause_after", pauseAfter), ("reason", reason))
+            .ScalarAsync<bool>(cancellationToken);
+    }
+
+    private async Task<ChangeFile?> FirstAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.Command(sql, parameters).ListAsync(Map, cancellationToken)).FirstOrDefault();
+    }
+
+    private async Task RunAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.Command(sql, parameters).RunAsync(cancellationToken);
+    }
+
+    private static ChangeFile Map(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Dataset = row.GetString(1),
+        Epoch = row.GetInt32(2),
+        Name = row.GetString(3),
+        Generation = row.GetInt32(4),
+        LastModified = row.GetDateTime(5),
+        State = row.GetString(6),
+        Sha256 = row.TextOrNull(7),
+        ArchiveKey = row.TextOrNull(8),
+        QuarantineKey = row.TextOrNull(9),
+        AppliedAt = row.TimeOrNull(10),
+        AnnouncedAt = row.TimeOrNull(11),
+        ArchivedAt = row.TimeOrNull(12),
+        UnknownFailures = row.GetInt32(13),
+    };
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using FleetTickets.Contracts;
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>How a file was applied: its counts, whether it came late, and what its event says.</summary>
+internal sealed record MergedFile(RowCounts Counts, string ExportType, bool Late, string? Watermark, int Run, long Announced, TimeSpan Took);
+
+/// <summary>
+/// Merges a staged file into the tables, within the caller's transaction and under the dataset's lock: tickets, positions, closures,
+/// rejected rows, watermark, snapshot, ledger and event, all or nothing.
+/// </summary>
+internal static class MergeStore
+{
+    /// <summary>A part of the event holds at most so many tickets: about 250 KB of JSON.</summary>
+    public const int TicketsPerPart = 5_000;
+
+    public static async Task<MergedFile> MergeAsync(
+        NpgsqlConnection connection, ChangeFile file, ChangeFileKey key, StagedFile staged, bool force, DateTimeOffset startedAt, long stagingMilliseconds, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var dataset = file.Dataset;
+        var (watermark, epoch) = await ReadWatermarkAsync(connection, dataset, cancellationToken);
+        var exportType = watermark is null ? "baseline" : "delta";
+        var watermarkName = watermark is not null && ChangeFileKey.TryParse(dataset, watermark, out var parsed) ? parsed.Name : null;
+        var late = watermarkName is not null && string.CompareOrdinal(file.Name, watermarkName) < 0;
+        if (!late && file.Epoch == epoch) watermark = $"automations/{dataset}/changes/{file.Name}.csv";
+
+        await connection.Command(
+            SqlText.For(dataset, "ClassifyRows.sql"),
+            ("dataset", dataset), ("epoch", file.Epoch), ("name", file.Name), ("last_modified", file.LastModified), ("generation", file.Generation), ("force", force))
+            .RunAsync(cancellationToken);
+        await connection.Command("analyze merged").RunAsync(cancellationToken);
+        var counts = await CountAsync(connection, staged, cancellationToken);
+        await connection.Command(
+            SqlText.For(dataset, "WriteTickets.sql"),
+            ("dataset", dataset), ("file_id", file.Id), ("observed", exportType == "delta"))
+            .RunAsync(cancellationToken);
+
+        var announced = await connection.Command("select count(*) from merged where change is not null").ScalarAsync<long>(cancellationToken);
+        var (runId, run) = await RecordAsync(connection, file, key, staged, counts, force, exportType, late, watermark, announced, startedAt, stagingMilliseconds, clock, cancellationToken);
+        var template = new TicketsUpserted
+        {
+            Dataset = dataset,
+            Key = key.ToString(),
+            ExportType = exportType,
+            Watermark = watermark,
+            Late = late,
+            OccurredAt = await connection.Command("select now()").ScalarAsync<DateTime>(cancellationToken),
+            Counts = counts,
+            Tickets = [],
+            Part = 1,
+            Parts = (int)Math.Max(1, (announced + TicketsPerPart - 1) / TicketsPerPart),
+        };
+        await StoreEventsAsync(connection, file, runId, run, template, cancellationToken);
+        return new MergedFile(counts, exportType, late, watermark, run, announced, clock.Elapsed);
+    }
+
+    private static async Task<(string? Watermark, int Epoch)> ReadWatermarkAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken)
+    {
+        var rows = await connection.Command(
+            """
+            select nullif(m.metadata ->> 'source_max_key', ''), s.epoch
+            from tickets.streams s
+            left join tickets.import_meta m using (dataset)
+            where s.dataset = @dataset
+            """,
+            ("dataset", dataset))
+            .ListAsync(row => (row.TextOrNull(0), row.GetInt32(1)), cancellationToken);
+        return rows[0];
+    }
+
+    private static async Task<RowCounts> CountAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
+    {
+        var verdicts = (await connection.Command("select verdict, count(*) from merged group by verdict")
+            .ListAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken)).ToDictionary();
+        return new RowCounts
+        {
+            RowsRead = staged.RowsRead,
+            Inserted = verdicts.GetValueOrDefault("inserted"),
+            Updated = verdicts.GetValueOrDefault("updated"),
+            Unchanged = verdicts.GetValueOrDefault("unchanged"),
+            Stale = verdicts.GetValueOrDefault("stale"),
+            Duplicates = staged.Kept - verdicts.Values.Sum(),
+            Alarms = staged.Alarms,
+            Sentinels = staged.Sentinels,
+            Rejected = staged.Rejected,
+        };
+    }
+
+    private static async Task<(long RunId, int Run)> RecordAsync(
+        NpgsqlConnection connection, ChangeFile file, ChangeFileKey key, StagedFile staged, RowCounts counts, bool force, string exportType, bool late, string? watermark,
+        long announced, DateTimeOffset startedAt, long stagingMilliseconds, Stopwatch clock, CancellationToken cancellationToken) =>
+        (await connection.Command(
+            SqlText.For(file.Dataset, "RecordRun.sql"),
+            ("dataset", file.Dataset), ("file_id", file.Id), ("sha256", staged.Sha256), ("mode", force ? "force" : "normal"),
+            ("export_type", exportType), ("late", late), ("watermark", watermark), ("from_quarantine", key.Area == Area.Quarantine),
+            ("rows_read", counts.RowsRead), ("inserted", counts.Inserted), ("updated", counts.Updated), ("unchanged", counts.Unchanged),
+            ("stale", counts.Stale), ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels),
+            ("rejected", counts.Rejected), ("announced", announced), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
+            ("merge_ms", (int)clock.ElapsedMilliseconds), ("counts", ContractJson.Write(counts)))
+            .ListAsync(row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken))[0];
+
+    // Part by part from the session's table: memory does not grow with the file.
+    private static async Task StoreEventsAsync(
+        NpgsqlConnection connection, ChangeFile file, long runId, int run, TicketsUpserted template, CancellationToken cancellationToken)
+    {
+        var last = "";
+        for (var part = 1; part <= template.Parts; part++)
+        {
+            var tickets = await connection.Command(
+                """
+                select ticket_id, change from merged
+                where change is not null and ticket_id collate "C" > @last
+                order by ticket_id collate "C"
+                limit @limit
+                """,
+                ("last", last), ("limit", TicketsPerPart))
+                .ListAsync(row => new TicketChange { TicketId = row.GetString(0), Change = row.GetString(1) }, cancellationToken);
+            if (tickets.Count > 0) last = tickets[^1].TicketId;
+            var id = NameGuid.Create(nameof(TicketsUpserted), file.Dataset, file.Epoch, file.Name, file.Generation, run, part);
+            var stored = new StoredEvent(id, nameof(TicketsUpserted), ContractJson.Write(template with { Tickets = tickets, Part = part }));
+            await OutboxStore.AddAsync(connection, stored, file.Dataset, file.Id, runId, part, cancellationToken);
+        }
+    }
+}

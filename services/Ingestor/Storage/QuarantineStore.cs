@@ -1,0 +1,45 @@
+using FleetTickets.Contracts;
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>Commits that a file is set aside, together with the event that says so.</summary>
+internal sealed class QuarantineStore(NpgsqlDataSource database)
+{
+    public async Task QuarantineAsync(
+        ChangeFile file, ChangeFileKey key, ChangeFileKey target, string reason, string detail, long? line, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
+        // Applied by another process meanwhile: then it is not bad, and stays applied.
+        var occurredAt = await connection.Command(
+            """
+            update tickets.change_files
+            set state = 'quarantined', quarantined_at = now(), quarantine_key = @target, error = @reason, error_detail = @detail, error_line = @line
+            where id = @id and applied_at is null
+            returning now()
+            """,
+            ("id", file.Id), ("target", target.ToString()), ("reason", reason), ("detail", detail), ("line", line))
+            .ScalarAsync<DateTime>(cancellationToken);
+        if (occurredAt == default) return;
+
+        var times = await connection.Command(
+            "select count(*) from tickets.outbox where file_id = @id and event = @event",
+            ("id", file.Id), ("event", nameof(ChangeFileQuarantined))).ScalarAsync<long>(cancellationToken);
+        var id = NameGuid.Create(nameof(ChangeFileQuarantined), file.Dataset, file.Epoch, file.Name, file.Generation, times + 1, 1);
+        var message = new ChangeFileQuarantined
+        {
+            Dataset = file.Dataset,
+            Key = key.ToString(),
+            QuarantineKey = target.ToString(),
+            Reason = reason,
+            Detail = detail,
+            Line = line,
+            OccurredAt = occurredAt,
+        };
+        await OutboxStore.AddAsync(connection, new StoredEvent(id, nameof(ChangeFileQuarantined), ContractJson.Write(message)), file.Dataset, file.Id, null, 1, cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+}
