@@ -14,18 +14,18 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Error,
         "No queue is bound to the exchange {Exchange} for the routing key {RoutingKey}, so the files of {Dataset} wait. " +
-        "Start an Ingestor, or create the queue {Queue} and bind it. Next try in {Wait}")]
-    public static partial void NoQueue(this ILogger logger, string dataset, string exchange, string routingKey, string queue, TimeSpan wait);
+        "Start an Ingestor, or create the queue {Queue} and bind it. Next try in {Seconds:0} s")]
+    public static partial void NoQueue(this ILogger logger, string dataset, string exchange, string routingKey, string queue, double seconds);
 
-    [LoggerMessage(1011, LogLevel.Warning, "Nothing of the listing of {Dataset} is acted on: {Reason}. Next try in {Wait}")]
-    public static partial void BrokenListing(this ILogger logger, string dataset, string reason, TimeSpan wait);
+    [LoggerMessage(1011, LogLevel.Warning, "Nothing of the listing of {Dataset} is acted on: {Reason}. Next try in {Seconds:0} s")]
+    public static partial void BrokenListing(this ILogger logger, string dataset, string reason, double seconds);
 
-    [LoggerMessage(1012, LogLevel.Warning, "The store refused to list {Dataset}: {Status} {Code}. Next try in {Wait}")]
-    public static partial void StoreRefused(this ILogger logger, string dataset, int status, string? code, TimeSpan wait);
+    [LoggerMessage(1012, LogLevel.Warning, "The store refused to list {Dataset}: {Status} {Code}. Next try in {Seconds:0} s")]
+    public static partial void StoreRefused(this ILogger logger, string dataset, int status, string? code, double seconds);
 
-    [LoggerMessage(1013, LogLevel.Warning, "The pass over {Dataset} failed: {Reason}. Next try in {Wait}")]
-    public static partial void PassFailed(this ILogger logger, string dataset, string reason, TimeSpan wait);
+    [LoggerMessage(1013, LogLevel.Warning, "The pass over {Dataset} failed: {Reason}. Next try in {Seconds:0} s")]
+    public static partial void PassFailed(this ILogger logger, string dataset, string reason, double seconds);
 
-    [LoggerMessage(1014, LogLevel.Error, "The pass over {Dataset} failed in a way not foreseen. Next try in {Wait}")]
-    public static partial void PassFailedUnexpectedly(this ILogger logger, Exception exception, string dataset, TimeSpan wait);
+    [LoggerMessage(1014, LogLevel.Error, "The pass over {Dataset} failed in a way not foreseen. Next try in {Seconds:0} s")]
+    public static partial void PassFailedUnexpectedly(this ILogger logger, Exception exception, string dataset, double seconds);
 }

@@ -55,7 +55,7 @@ internal sealed class ScanLoop(ScannerOptions options, Func<string, ScanPass> pa
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             var wait = backoff.Next();
-            Report(dataset, exception, wait);
+            Report(dataset, exception, wait.TotalSeconds);
             return wait;
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
@@ -64,24 +64,24 @@ internal sealed class ScanLoop(ScannerOptions options, Func<string, ScanPass> pa
         }
     }
 
-    private void Report(string dataset, Exception exception, TimeSpan wait)
+    private void Report(string dataset, Exception exception, double seconds)
     {
         switch (exception)
         {
             case NoQueueException unroutable:
-                logger.NoQueue(dataset, unroutable.Exchange, unroutable.RoutingKey, unroutable.Queue, wait);
+                logger.NoQueue(dataset, unroutable.Exchange, unroutable.RoutingKey, unroutable.Queue, seconds);
                 break;
             case BrokenListingException broken:
-                logger.BrokenListing(dataset, broken.Message, wait);
+                logger.BrokenListing(dataset, broken.Message, seconds);
                 break;
             case AmazonS3Exception refused:
-                logger.StoreRefused(dataset, (int)refused.StatusCode, refused.ErrorCode, wait);
+                logger.StoreRefused(dataset, (int)refused.StatusCode, refused.ErrorCode, seconds);
                 break;
             case TimeoutException or HttpRequestException or IOException:
-                logger.PassFailed(dataset, $"{exception.GetType().Name}: {exception.Message}", wait);
+                logger.PassFailed(dataset, $"{exception.GetType().Name}: {exception.Message}", seconds);
                 break;
             default:
-                logger.PassFailedUnexpectedly(exception, dataset, wait);
+                logger.PassFailedUnexpectedly(exception, dataset, seconds);
                 break;
         }
     }
