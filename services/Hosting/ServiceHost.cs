@@ -33,6 +33,11 @@ public static class ServiceHost
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // A failing check is told by /health/ready in a word; its stack at every poll would bury the log.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        // Retries are told by the use case, in one line; what ends in an error queue is logged as an error here.
+        builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.Error);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options =>
         {

@@ -8,7 +8,7 @@ namespace FleetTickets.Ingestor;
 /// <summary>The queue of one dataset: ordered, one file at a time, one consumer among all replicas.</summary>
 internal static class ChangeFileEndpoint
 {
-    public static void ReceiveChangeFiles(this IRabbitMqBusFactoryConfigurator bus, string dataset, IngestChangeFile ingest) =>
+    public static void ReceiveChangeFiles(this IRabbitMqBusFactoryConfigurator bus, string dataset, IServiceProvider services) =>
         bus.ReceiveEndpoint(Topology.IngestQueue(dataset), endpoint =>
         {
             endpoint.UseDurableQuorum();
@@ -30,6 +30,7 @@ internal static class ChangeFileEndpoint
                 retry.Ignore<JsonException>();
                 retry.Ignore<System.Runtime.Serialization.SerializationException>();
             });
-            endpoint.Consumer(() => new ChangeFileConsumer(dataset, ingest));
+            // Resolved per message: the use case publishes, and the bus does not exist before its endpoints.
+            endpoint.Consumer(() => new ChangeFileConsumer(dataset, services.GetRequiredService<IngestChangeFile>()));
         });
 }

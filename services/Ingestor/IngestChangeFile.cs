@@ -19,6 +19,19 @@ internal sealed class IngestChangeFile(
 
     public async Task RunAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
+        try
+        {
+            await ServeAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
+        {
+            Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
+            throw;
+        }
+    }
+
+    private async Task ServeAsync(ChangeFileRequest request, CancellationToken cancellationToken)
+    {
         var found = await store.FindAsync(request.Key, cancellationToken);
         if (found is null)
         {
@@ -83,13 +96,9 @@ internal sealed class IngestChangeFile(
                 case FailureClass.Unknown when await IsHopelessAsync(file, exception, cancellationToken):
                     await SetAsideAsync(request, found, file, new BadFileException("unknown", $"{exception.GetType().Name}: {exception.Message}", null, exception), cancellationToken);
                     return false;
-                case FailureClass.Infrastructure:
-                    Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
-                    break;
-                default: break;
+                default:
+                    throw;
             }
-
-            throw;
         }
     }
 

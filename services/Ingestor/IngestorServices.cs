@@ -15,7 +15,7 @@ internal static class IngestorServices
         builder.Services.AddIngesting(options, bucket);
         builder.Services.AddBus(rabbitMq, endpoints: (context, bus) =>
         {
-            foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context.GetRequiredService<IngestChangeFile>());
+            foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context);
         });
         builder.Services.AddHealthChecks().AddBroker(rabbitMq).AddDatabase().AddBucket(bucket);
     }

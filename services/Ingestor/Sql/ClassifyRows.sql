@@ -44,7 +44,7 @@ judged as (
 select
     ticket_id,
     line,
-    raw,
+    case when verdict in ('inserted', 'updated') then raw end,
     verdict,
     case
         when verdict not in ('inserted', 'updated') then null

@@ -1,6 +1,18 @@
 -- Purpose: accounts for the run: its counts, the file's state, the watermark, today's snapshot.
 -- Parameters: the counts and times of the run; @watermark after it; @from_quarantine when the file was released.
 -- Locking: runs under the dataset's lock. Idempotent: no; each call is a run.
+insert into tickets.change_file_runs (
+    file_id, run, mode, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, rejected,
+    announced, started_at, staging_ms, merge_ms)
+select
+    @file_id,
+    1 + coalesce(max(run), 0),
+    @mode, @rows_read, @inserted, @updated, @unchanged, @stale, @duplicates, @alarms, @sentinels, @rejected,
+    @announced, @started_at, @staging_ms, @merge_ms
+from tickets.change_file_runs
+where file_id = @file_id
+returning id, run;
+
 insert into tickets.import_meta as m (dataset, metadata, last_applied_at, row_count, updated_at)
 values (
     @dataset,
@@ -32,15 +44,3 @@ set unknown_failures = 0, paused_at = null, paused_reason = null
 where dataset = @dataset and (unknown_failures > 0 or paused_at is not null);
 
 select tickets.record_snapshot(@dataset, now());
-
-insert into tickets.change_file_runs (
-    file_id, run, mode, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, rejected,
-    announced, started_at, staging_ms, merge_ms)
-select
-    @file_id,
-    1 + coalesce(max(run), 0),
-    @mode, @rows_read, @inserted, @updated, @unchanged, @stale, @duplicates, @alarms, @sentinels, @rejected,
-    @announced, @started_at, @staging_ms, @merge_ms
-from tickets.change_file_runs
-where file_id = @file_id
-returning id, run;

@@ -32,7 +32,7 @@ internal static class MergeStore
             SqlText.For(dataset, "ClassifyRows.sql"),
             ("dataset", dataset), ("epoch", file.Epoch), ("name", file.Name), ("last_modified", file.LastModified), ("generation", file.Generation), ("force", force))
             .RunAsync(cancellationToken);
-        await connection.Command("analyze merged").RunAsync(cancellationToken);
+        await connection.Command("analyze merged (ticket_id, verdict, change)").RunAsync(cancellationToken);
         var counts = await CountAsync(connection, staged, cancellationToken);
         await connection.Command(
             SqlText.For(dataset, "WriteTickets.sql"),

@@ -23,7 +23,7 @@ internal sealed class StagingStore(IngestorOptions options)
                 "too_many_rejected_rows",
                 $"{staged.Rejected} of {staged.RowsRead} rows cannot be stored, more than {options.MaxRejectedRows} and more than {options.MaxRejectedPercent} %. Expected a sound export; look at the first such row.",
                 staged.FirstRejectedLine);
-        await connection.Command("analyze staged; set statement_timeout = 0").RunAsync(cancellationToken);
+        await connection.Command("analyze staged (ticket_id); set statement_timeout = 0").RunAsync(cancellationToken);
         return staged;
     }
 
