@@ -11,14 +11,21 @@ public static class Bus
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the bus. It starts with the broker away and connects when it can; readiness tells.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="url">The broker.</param>
+    /// <param name="queues">The queues this process consumes, whose error queues are to exist from the start.</param>
+    /// <param name="consumers">Registers consumers.</param>
+    /// <param name="endpoints">Configures the receive endpoints.</param>
     public static void AddBus(
         this IServiceCollection services,
         RabbitMqUrl url,
+        IReadOnlyList<string>? queues = null,
         Action<IBusRegistrationConfigurator>? consumers = null,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? endpoints = null)
     {
         services.AddSingleton(url);
         services.TryAddSingleton<IEventPublisher, EventPublisher>();
+        if (queues is { Count: > 0 }) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ParkingQueues>(provider, queues));
         services.AddMassTransit(registration =>
         {
             registration.AddOptions<MassTransitHostOptions>().Configure(options =>

@@ -17,6 +17,14 @@ public static class QueueArguments
     /// <summary>Longer than any file takes; the Ingestor has time limits of its own. The broker's default is 30 minutes.</summary>
     public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
 
+    /// <summary>What <c>_error</c> and <c>_skipped</c> queues are declared with: their queue's arguments without the single active consumer.</summary>
+    internal static readonly Dictionary<string, object?> OfParkingQueues = new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = DeliveryLimit,
+        ["x-consumer-timeout"] = (int)AcknowledgementTimeout.TotalMilliseconds,
+    };
+
     /// <summary>A durable quorum queue whose messages wait at the head until they are acknowledged.</summary>
     public static void UseDurableQuorum(this IRabbitMqReceiveEndpointConfigurator endpoint)
     {

@@ -13,7 +13,7 @@ internal static class IngestorServices
         var bucket = Bucket.From(settings);
         builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor"));
         builder.Services.AddIngesting(options, bucket);
-        builder.Services.AddBus(rabbitMq, endpoints: (context, bus) =>
+        builder.Services.AddBus(rabbitMq, [.. options.Datasets.Select(Topology.IngestQueue)], endpoints: (context, bus) =>
         {
             foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context);
         });
