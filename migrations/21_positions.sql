@@ -95,6 +95,27 @@ $$;
 comment on procedure tickets.inherit_access(text, text) is
     'For migrations: gives the new function or view the owner and grants of what retire dropped in the same transaction.';
 
+create procedure tickets.tolerate_inserts(p_table regclass, p_written text[])
+    language plpgsql
+    as $$
+declare
+    unknown_column text;
+begin
+    for unknown_column in
+        select attname from pg_attribute
+        where attrelid = p_table and attnum > 0 and not attisdropped and attnotnull and not atthasdef and attidentity = '' and attname <> all (p_written)
+    loop
+        execute format('alter table %s alter column %I drop not null', p_table, unknown_column);
+    end loop;
+end
+$$;
+comment on procedure tickets.tolerate_inserts(regclass, text[]) is
+    'For migrations: columns of an adopted table that we do not write may be null.';
+
+call tickets.tolerate_inserts('tickets.inc', array['ticket_id', 'raw', 'geo_source']);
+call tickets.tolerate_inserts('tickets.crq', array['ticket_id', 'raw', 'geo_source']);
+call tickets.tolerate_inserts('tickets.import_meta', array['dataset']);
+
 -- Gazetteers: what production's may lack. A gazetteer of places that is keyed otherwise is kept under another name; its rows are
 -- taken over under their old key, valid anywhere, and re-keyed by the Geocoder.
 do $$
@@ -136,6 +157,7 @@ begin
 end
 $$;
 
+call tickets.tolerate_inserts('tickets.geo_clusters', array['cluster']);
 alter table tickets.geo_clusters
     add column if not exists status text not null default 'resolved'
         constraint cluster_status_is_known check (status in ('resolved', 'manual', 'review', 'no_match', 'rejected')),
@@ -294,24 +316,6 @@ comment on trigger inc_set_position on tickets.inc is 'Sets geom and geo_source.
 create trigger crq_set_position before insert or update of raw, geom, geo_source on tickets.crq
     for each row execute function tickets.set_ticket_position();
 comment on trigger crq_set_position on tickets.crq is 'Sets geom and geo_source.';
-
--- Look-ups by what the gazetteer says. Hash indexes hold any length of text; a btree refuses a key over 2,704 bytes.
-create index if not exists inc_cluster_idx on tickets.inc using hash (cluster);
-create index if not exists crq_cluster_idx on tickets.crq using hash (cluster);
-create index if not exists inc_location_name_idx on tickets.inc using hash (location_name);
-create index if not exists crq_location_name_idx on tickets.crq using hash (location_name);
-
--- Open tickets are few among many: the map, the dashboard and dispatch read them alone.
-create index if not exists inc_open_idx on tickets.inc (ticket_id) where is_actionable;
-create index if not exists crq_open_idx on tickets.crq (ticket_id) where is_actionable;
-create index if not exists inc_open_geog_idx on tickets.inc using gist (geog) where is_actionable;
-create index if not exists crq_open_geog_idx on tickets.crq using gist (geog) where is_actionable;
-
--- Windows: closed then, opened then.
-create index if not exists inc_closed_at_idx on tickets.inc (closed_at) where closed_at is not null;
-create index if not exists crq_closed_at_idx on tickets.crq (closed_at) where closed_at is not null;
-create index if not exists inc_opened_idx on tickets.inc ((coalesce(created_at_service, first_seen_at)));
-create index if not exists crq_opened_idx on tickets.crq ((coalesce(created_at_service, first_seen_at)));
 
 -- Re-resolving.
 call tickets.retire('tickets', 'resolve_ticket_geoms');

@@ -1,9 +1,40 @@
 -- 25: history for both datasets: per applied file from the rows it touched, and the full reconciliation.
 
-create table if not exists tickets.crq_daily_snapshot (like tickets.inc_daily_snapshot including all);
-comment on table tickets.crq_daily_snapshot is 'Change requests at the last capture of each EAT day. Past days are never rewritten.';
+-- What production's tables may lack, or demand. A closure may come without a date and a second one with the same date: only
+-- event_id is unique.
+do $$
+declare
+    too_strict record;
+begin
+    for too_strict in
+        select c.conname
+        from pg_constraint c
+        where c.conrelid = 'tickets.closure_events'::regclass
+            and c.contype in ('p', 'u')
+            and not exists (
+                select from pg_attribute a where a.attrelid = c.conrelid and a.attname = 'event_id' and c.conkey = array[a.attnum])
+    loop
+        execute format('alter table tickets.closure_events drop constraint %I', too_strict.conname);
+    end loop;
+    for too_strict in
+        select i.indexrelid::regclass as index_name
+        from pg_index i
+        where i.indrelid = 'tickets.closure_events'::regclass
+            and i.indisunique
+            and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
+    loop
+        execute format('drop index %s', too_strict.index_name);
+    end loop;
+    if not exists (
+        select from pg_attribute where attrelid = 'tickets.closure_events'::regclass and attname = 'event_id' and not attisdropped)
+    then
+        alter table tickets.closure_events add column event_id bigint generated always as identity primary key;
+    end if;
+end
+$$;
+call tickets.tolerate_inserts('tickets.closure_events', array['ticket_id']);
+call tickets.tolerate_inserts('tickets.inc_daily_snapshot', array['snapshot_date']);
 
--- What production's tables may lack.
 alter table tickets.inc_daily_snapshot
     add column if not exists open_at_risk integer not null default 0,
     add column if not exists open_unknown integer not null default 0,
@@ -14,6 +45,9 @@ alter table tickets.closure_events
     add column if not exists observed_at timestamptz not null default now(),
     add column if not exists observed boolean not null default true,
     add column if not exists file_id bigint;
+
+create table if not exists tickets.crq_daily_snapshot (like tickets.inc_daily_snapshot including all);
+comment on table tickets.crq_daily_snapshot is 'Change requests at the last capture of each EAT day. Past days are never rewritten.';
 
 create index if not exists closure_events_by_ticket on tickets.closure_events (dataset, ticket_id, closed_at);
 create index if not exists closure_events_by_day on tickets.closure_events (dataset, observed_at) where observed;

@@ -13,6 +13,7 @@ public sealed class MigrationRunner
     // Any number will do, as long as no one else uses it: "FleetTix" in ASCII.
     private const long AdvisoryLock = 0x466C656574546978;
     private const int LockAttempts = 15;
+    private const string LockTimeout = "4s";
     private const int FirstOfOurs = 20;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromSeconds(1);
@@ -99,8 +100,10 @@ public sealed class MigrationRunner
         var began = _time.GetTimestamp();
         if (!migration.Transactional)
         {
-            foreach (var statement in SqlScript.Split(migration.Sql))
-                await RetryingAsync(migration, () => ExecuteAsync(connection, migration, statement, cancellationToken), cancellationToken);
+            // Not tried again by itself: what a broken concurrent build leaves behind is for the whole file to clear away.
+            await SetLockTimeoutAsync(connection, "10min", cancellationToken);
+            foreach (var statement in SqlScript.Split(migration.Sql)) await ExecuteAsync(connection, migration, statement, cancellationToken);
+            await SetLockTimeoutAsync(connection, LockTimeout, cancellationToken);
             await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
             return;
         }
@@ -154,9 +157,16 @@ public sealed class MigrationRunner
             select set_config('search_path', coalesce(
                 (select nullif(quote_ident(n.nspname), 'public') || ', public'
                  from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'postgis'), 'public'), false),
-                set_config('lock_timeout', '4s', false), set_config('statement_timeout', '0', false),
+                set_config('statement_timeout', '0', false),
                 set_config('idle_in_transaction_session_timeout', '60s', false), set_config('client_min_messages', 'warning', false)
             """, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await SetLockTimeoutAsync(connection, LockTimeout, cancellationToken);
+    }
+
+    private static async Task SetLockTimeoutAsync(NpgsqlConnection connection, string timeout, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"set lock_timeout = '{timeout}'", connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
