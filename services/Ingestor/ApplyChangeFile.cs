@@ -46,7 +46,12 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     }
 
     /// <summary>Does everything that applying would do, and rolls it back: what <c>dry-run</c> shows.</summary>
-    public async Task<MergedFile> RehearseAsync(StoredObject file, Stream content, Func<string> sha256, bool force, CancellationToken cancellationToken)
+    /// <param name="file">The object or local file.</param>
+    /// <param name="known">Its row, when the ledger knows it under another key.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="sha256">Their hash, once they have been read.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<MergedFile> RehearseAsync(StoredObject file, ChangeFile? known, Stream content, Func<string> sha256, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -54,8 +59,9 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         staged.Sha256 = sha256();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.Command(MergeLimits).RunAsync(cancellationToken);
-        var taken = await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
-        var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force, startedAt, 0, cancellationToken);
+        var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
+        await LedgerStore.LockStreamAsync(connection, taken.Dataset, cancellationToken);
+        var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force: taken.IsApplied, startedAt, 0, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
         return merged;
     }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using FleetTickets.Hosting;
+using FleetTickets.Ingestor;
 using FleetTickets.Migrations;
+using FleetTickets.Scanner;
 using Npgsql;
 
 namespace FleetTickets.FleetCtl;
@@ -26,6 +29,26 @@ internal static class CommandLine
         {
             Output.Say(e.Message);
             return ExitCodes.BadUsage;
+        }
+        catch (UsageException e)
+        {
+            Output.Say(e.Message);
+            return ExitCodes.BadUsage;
+        }
+        catch (UnreachableException e)
+        {
+            Output.Say(e.Message);
+            return ExitCodes.Unreachable;
+        }
+        catch (BadFileException e)
+        {
+            Output.Say($"{e.Reason}: {e.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or BrokenListingException)
+        {
+            Output.Say($"The store does not answer as it should: {e.GetType().Name}: {e.Message}. Check RUSTFS_ENDPOINT, the keys, TICKETS_BUCKET and the store.");
+            return ExitCodes.Unreachable;
         }
         catch (MigrationException e)
         {

@@ -48,7 +48,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             """
             update tickets.change_files
             set state = 'superseded', superseded_at = now()
-            where dataset = @dataset and name = @name and key = @key and last_modified < @last_modified
+            where dataset = @dataset and name = @name and key = @key and bucket is not null and last_modified < @last_modified
                 and state in ('taken', 'applied', 'announced')
             """,
             ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("key", file.Key.ToString()), ("last_modified", taken[0].LastModified))
