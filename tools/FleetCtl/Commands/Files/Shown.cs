@@ -23,7 +23,7 @@ internal static class Shown
             ("inserted", counts.Inserted), ("updated", counts.Updated), ("unchanged", counts.Unchanged), ("stale", counts.Stale),
             ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels), ("rejected", counts.Rejected),
         })
-            Console.Out.WriteLine($"  {name,-10}{value}");
+            Console.Out.WriteLine($"  {name,-11} {value}");
         Console.Out.WriteLine($"announced   {merged.Announced} tickets");
     }
 }
