@@ -18,6 +18,9 @@ public static class Health
     /// <summary>The tag of the checks that decide about readiness.</summary>
     public const string Ready = "ready";
 
+    internal const string LivePath = "/health/live";
+    internal const string ReadyPath = "/health/ready";
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -49,8 +52,8 @@ public static class Health
 
     internal static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        app.MapHealthChecks(LivePath, new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks(ReadyPath, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(Ready),
             ResponseWriter = WriteAsync,
