@@ -1,0 +1,133 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace FleetTickets.Conventions.Tests;
+
+/// <summary>What can be said of containers and units without an engine and without systemd.</summary>
+public sealed partial class DeploymentTests
+{
+    private static readonly string Root = FindRoot();
+
+    public static TheoryData<string> Services => ["Scanner", "Ingestor", "Geocoder"];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Compose_passes_every_variable_that_a_service_reads(string service)
+    {
+        var passed = ComposeService(service.ToLowerInvariant());
+        Assert.All(VariablesReadBy(service), variable => Assert.Contains($"      {variable}: ", Indented(passed), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Variables_are_found_in_the_sources() =>
+        Assert.Superset(new HashSet<string> { "RABBITMQ_URL", "RUSTFS_SECRET_KEY", "TICKETS_DATASETS", "SCANNER_POLL_INTERVAL", "SCANNER_CRON" }, VariablesReadBy("Scanner").ToHashSet());
+
+    [Theory]
+    [InlineData("scanner", "DATABASE_URL")]
+    [InlineData("geocoder", "RUSTFS_SECRET_KEY")]
+    public void Compose_gives_a_service_no_key_to_what_it_never_touches(string service, string variable) =>
+        Assert.DoesNotContain(variable, ComposeService(service), StringComparison.Ordinal);
+
+    [Fact]
+    public void Compose_explains_every_required_variable_in_one_sentence_where_it_first_stands()
+    {
+        var lines = Read("docker-compose.yml").Split('\n');
+        var required = Regex.Matches(Read("docker-compose.yml"), @"\$\{(\w+):\?").Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.Equal(["DATABASE_URL", "RABBITMQ_URL", "RUSTFS_ENDPOINT", "RUSTFS_ACCESS_KEY", "RUSTFS_SECRET_KEY"], required);
+        foreach (var variable in required)
+        {
+            var at = Array.FindIndex(lines, line => line.Contains($"${{{variable}:?", StringComparison.Ordinal));
+            Assert.Matches(@"^\s*# [A-Z].*\.$", lines[at - 1]);
+        }
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("scanner")]
+    [InlineData("ingestor")]
+    [InlineData("geocoder")]
+    public void Compose_runs_our_programs_without_rights(string service)
+    {
+        var text = ComposeService(service);
+        foreach (var setting in (string[])["read_only: true", "cap_drop:\n    - ALL", "no-new-privileges:true", "dockerfile: services/Dockerfile"])
+            Assert.Contains(setting, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("user: root", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compose_lets_a_service_end_in_its_own_time()
+    {
+        var grace = Regex.Match(Read("docker-compose.yml"), @"x-service: &service(?:\n  .*)*?\n  stop_grace_period: (\d+)s");
+        Assert.True(int.Parse(grace.Groups[1].Value) > 8);
+    }
+
+    [Fact]
+    public void Compose_publishes_ports_on_loopback_only() =>
+        Assert.All(Regex.Matches(Read("docker-compose.yml"), @"\n    ports:\n((?:      .*\n)+)").SelectMany(ports => ports.Groups[1].Value.Trim().Split('\n')),
+            port => Assert.StartsWith("- 127.0.0.1:", port.Trim(), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_image_does_not_run_as_root() =>
+        Assert.Matches(@"\nFROM [^\n]*aspnet:10\.0\n(?:.*\n)*USER \$APP_UID\n(?:.*\n)*ENTRYPOINT", Read("services/Dockerfile"));
+
+    [Theory]
+    [InlineData("scanner", "services/Scanner")]
+    [InlineData("ingestor", "services/Ingestor")]
+    [InlineData("geocoder", "services/Geocoder")]
+    [InlineData("migrate", "tools/FleetCtl")]
+    public void Units_start_what_is_built_and_do_not_repeat_a_faulty_configuration(string unit, string project)
+    {
+        var text = Read($"deploy/host/fleettickets-{unit}.service");
+        var assembly = Regex.Match(Read($"{project}/{Path.GetFileName(project)}.csproj"), "<AssemblyName>(.*)</AssemblyName>").Groups[1].Value;
+        var program = $"/opt/fleettickets/{Path.GetFileName(project).ToLowerInvariant()}/{assembly}";
+        Assert.Contains($"\nExecStart={program}", text, StringComparison.Ordinal);
+        foreach (var setting in (string[])["EnvironmentFile=/etc/fleettickets/fleettickets.env", "RestartPreventExitStatus=2", "DynamicUser=yes", "NoNewPrivileges=yes", "CapabilityBoundingSet="])
+            Assert.Contains($"\n{setting}\n", text, StringComparison.Ordinal);
+        if (unit == "migrate") return;
+        Assert.Contains("\nRestart=always\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nTimeoutStopSec=15\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The names in the service's own settings, and in those classes of Hosting that it asks to read theirs.</summary>
+    private static List<string> VariablesReadBy(string service)
+    {
+        var own = Sources($"services/{service}");
+        var asked = HostingClassAsked().Matches(own).Select(match => Path.Combine(Root, "services/Hosting", match.Groups[1].Value + ".cs")).Where(File.Exists);
+        var names = asked.Select(File.ReadAllText).Append(own).SelectMany(text => VariableRead().Matches(text)).Select(match => match.Groups[1].Value).Distinct();
+        return [.. names];
+    }
+
+    /// <summary>A service of the compose file, with the groups that it refers to.</summary>
+    private static string ComposeService(string name)
+    {
+        var compose = Read("docker-compose.yml");
+        var text = Regex.Match(compose, $@"\n  {name}:\n((?:    .*\n|\n)+)").Value;
+        Assert.NotEmpty(text);
+        return WithGroups(compose, text);
+    }
+
+    private static string WithGroups(string compose, string text) => text + string.Concat(
+        Regex.Matches(text, @"\*(\w+)").Select(reference => WithGroups(
+            compose, Regex.Match(compose, $@"\nx-\w+: &{reference.Groups[1].Value}\n((?:  .*\n)+)").Groups[1].Value)));
+
+    /// <summary>Groups stand less deep than a service's own variables.</summary>
+    private static string Indented(string text) => Regex.Replace(text, "(?m)^ +", "      ");
+
+    private static string Sources(string folder) => string.Join('\n', Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText));
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "FleetTickets.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("FleetTickets.sln");
+        return folder;
+    }
+
+    [GeneratedRegex(@"(?:settings|Settings)\.(?:Required|Optional|Number|Duration|Parsed(?:<[\w.]+>)?)\(\s*""([A-Z][A-Z0-9_]+)""")]
+    private static partial Regex VariableRead();
+
+    [GeneratedRegex(@"(\w+)\.From\(settings")]
+    private static partial Regex HostingClassAsked();
+}
