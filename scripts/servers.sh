@@ -33,6 +33,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+. "$here/processes.sh"
 . "$here/servers/processes.sh"
 . "$here/servers/rabbitmq.sh"
 . "$here/servers/postgres.sh"
@@ -113,7 +114,7 @@ stop_all() {
     is_me owner-watch || end owner-watch KILL
     for server in "${all_servers[@]}"; do "stop_$server" & done
     wait
-    end_stragglers
+    end_marked "FLEETTICKETS_SERVERS=$id"
 }
 
 down() {

@@ -1,4 +1,4 @@
-# Sourced by servers.sh: ports, and starting and ending processes by pid. Needs no procps, no jq, no lsof.
+# Sourced by servers.sh: ports, and starting and ending its processes by pid. Needs no procps, no jq, no lsof.
 
 note() { printf 'servers: %s\n' "$*" >&2; }
 die() { printf 'servers: %s\n' "$*" >&2; exit 1; }
@@ -25,14 +25,6 @@ free_port() {
 port() { cat "$dir/port/$1"; }
 choose_ports() { local name; for name in "$@"; do free_port > "$dir/port/$name"; done; }
 choose_missing_ports() { local name; for name in "$@"; do [ -s "$dir/port/$name" ] || choose_ports "$name"; done; }
-
-# When a process began, in clock ticks since boot: with the pid it names one process for good. A zombie counts as gone.
-birth() {
-    local line fields
-    { read -r line < "/proc/$1/stat"; } 2>/dev/null || return 1
-    read -ra fields <<<"${line##*) }"
-    [ "${fields[0]}" != Z ] && [ "${fields[0]}" != X ] && echo "${fields[19]}"
-}
 
 # spawn <name> <command…>: in a session of its own, so that Ctrl-C in a terminal does not reach it; with a clean environment.
 # FLEETTICKETS_SERVERS marks it and what it starts in turn.
@@ -76,22 +68,6 @@ end() {
     done
     kill -KILL "$pid" 2>/dev/null || true
     rm -f "$dir/pid/$name"
-}
-
-# Whatever still carries our mark: children that outlived their parent, or a process started in the moment of an interruption.
-end_stragglers() {
-    local file pid tries found
-    for ((tries = 0; tries < 20; tries++)); do
-        found=0
-        for file in $(grep -slzx "FLEETTICKETS_SERVERS=$id" /proc/[0-9]*/environ); do
-            pid=${file#/proc/}
-            pid=${pid%/environ}
-            if [ "$pid" = "$$" ] || ! birth "$pid" >/dev/null; then continue; fi
-            kill -KILL "$pid" 2>/dev/null && found=1
-        done
-        [ $found = 1 ] || return 0
-        sleep 0.05
-    done
 }
 
 # listens <name> <port>: it is that process, and no stranger, that listens there.
