@@ -59,7 +59,7 @@ fi
 export FLEETTICKETS_RUN=$run TMPDIR=$run/tmp
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
-in_background dotnet build "$build" -c Release -p:RestoreLockedMode=true -v quiet -clp:NoSummary
+in_background dotnet build "$build" -c Release -p:RestoreLockedMode=true -v quiet --nologo
 for pid in "${pids[@]}"; do finish "$pid" || exit 1; done
 pids=()
 if [ -e "$servers/env" ]; then
@@ -90,12 +90,12 @@ if [ "$skipped" -gt 0 ]; then
     echo "$skipped skipped: what cannot run counts as failed"
     failed=$((failed + skipped))
 fi
-if [ "$passed" = 0 ] && [ "$failed" = 0 ]; then
-    echo 'no test ran'
-    code=1
-elif [ $code != 0 ] && [ "$failed" = 0 ]; then
+if [ $code != 0 ] && [ "$failed" = 0 ]; then
     echo "a test program did not end as it should (exit code $code)"
     failed=1
+elif [ "$passed" = 0 ] && [ "$failed" = 0 ]; then
+    echo 'no test ran'
+    code=1
 fi
 [ "$failed" = 0 ] && [ $code = 0 ] || code=1
 echo "$passed passed, $failed failed"
