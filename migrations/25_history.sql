@@ -1,4 +1,5 @@
--- 25: history for both datasets: per applied file from the rows it touched, and the full reconciliation.
+-- 25: history for both datasets. The Ingestor records the closures and the snapshot of each applied file in its transaction, from
+-- the rows that the file touched; capture_history() is the full reconciliation.
 
 -- What production's tables may lack, or demand. A closure may come without a date and a second one with the same date: only
 -- event_id is unique.
@@ -52,42 +53,7 @@ comment on table tickets.crq_daily_snapshot is 'Change requests at the last capt
 create index if not exists closure_events_by_ticket on tickets.closure_events (dataset, ticket_id, closed_at);
 create index if not exists closure_events_by_day on tickets.closure_events (dataset, observed_at) where observed;
 
--- Per applied file. Its cost grows with the rows touched and with the open tickets, not with the table.
-create function tickets.record_history(
-    p_dataset text,
-    p_file_id bigint,
-    p_ticket_ids text[],
-    p_closed_ticket_ids text[] default '{}',
-    p_observed boolean default true) returns bigint
-    language plpgsql
-    as $$
-declare
-    recorded bigint;
-    moment timestamptz := clock_timestamp();
-begin
-    execute format($sql$
-        insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id)
-        select %1$L, t.ticket_id, t.closed_at, $1, $2, $3
-        from tickets.%1$I t
-        where ($4 is null or t.ticket_id = any ($4))
-            and t.is_actionable is not true
-            and (t.closed_at is not null or t.ticket_id = any ($5))
-            and not exists (
-                select from tickets.closure_events e
-                where e.dataset = %1$L and e.ticket_id = t.ticket_id
-                    and (e.closed_at = t.closed_at or (t.closed_at is null and e.closed_at is null and e.file_id = $3)))
-        order by t.ticket_id
-        $sql$, p_dataset)
-        using moment, p_observed, p_file_id, p_ticket_ids, p_closed_ticket_ids;
-    get diagnostics recorded = row_count;
-
-    perform tickets.record_snapshot(p_dataset, moment);
-    return recorded;
-end
-$$;
-comment on function tickets.record_history(text, bigint, text[], text[], boolean) is
-    'Records what a file showed: closures of the tickets it touched that are not recorded yet, and the snapshot of the day. p_ticket_ids: inserted and updated (NULL: all); p_closed_ticket_ids: of these, those that ceased to be actionable, recorded also without a closed_at. p_observed: false for a baseline. Run it last in the transaction of the file, under the dataset''s lock. Idempotent. Returns the closures recorded.';
-
+-- The snapshot. Its cost grows with the open tickets and the day's closures, not with the table: every applied file writes it anew.
 create function tickets.record_snapshot(p_dataset text, p_moment timestamptz) returns void
     language plpgsql
     as $$
@@ -132,12 +98,24 @@ declare
     a_dataset text;
 begin
     foreach a_dataset in array array['inc', 'crq'] loop
-        -- The first capture of a dataset finds closures that nobody saw happen.
-        perform tickets.record_history(a_dataset, null, null, '{}',
-            exists (select from tickets.closure_events e where e.dataset = a_dataset));
+        -- The dataset's lock: a file being merged records its own closures.
+        perform from tickets.streams s where s.dataset = a_dataset for update;
+        -- The first capture of a dataset finds closures that nobody saw happen: not observed.
+        execute format($sql$
+            insert into tickets.closure_events (dataset, ticket_id, closed_at, observed)
+            select %1$L, t.ticket_id, t.closed_at, exists (select from tickets.closure_events e where e.dataset = %1$L)
+            from tickets.%1$I t
+            where t.closed_at is not null
+                and t.is_actionable is not true
+                and not exists (
+                    select from tickets.closure_events e
+                    where e.dataset = %1$L and e.ticket_id = t.ticket_id and e.closed_at = t.closed_at)
+            order by t.ticket_id
+            $sql$, a_dataset);
+        perform tickets.record_snapshot(a_dataset, now());
     end loop;
 end
 $$;
 comment on function tickets.capture_history() is
-    'Full reconciliation for both datasets: records every closure not recorded yet, and the snapshot of today. Idempotent; each applied file has done its part already.';
+    'Full reconciliation for both datasets: records every dated closure not recorded yet, and the snapshot of today. Idempotent; each applied file has done its part already.';
 call tickets.inherit_access('tickets', 'capture_history');

@@ -34,14 +34,19 @@ internal sealed class MigrationLedger
     public static async Task<MigrationLedger?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
-            select a.attname, format_type(a.atttypid, null)
+            select a.attname, format_type(a.atttypid, null), a.attnotnull and not a.atthasdef and a.attidentity = ''
             from pg_attribute a
             where a.attrelid = to_regclass('tickets.schema_migrations') and a.attnum > 0 and not a.attisdropped
             """, connection);
         var columns = new Dictionary<string, string>();
+        var mustBeGiven = new List<string>();
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
-            while (await reader.ReadAsync(cancellationToken)) columns.Add(reader.GetString(0), reader.GetString(1));
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                columns.Add(reader.GetString(0), reader.GetString(1));
+                if (reader.GetBoolean(2)) mustBeGiven.Add(reader.GetString(0));
+            }
         }
 
         if (columns.Count == 0) return null;
@@ -52,6 +57,11 @@ internal sealed class MigrationLedger
                 $"tickets.schema_migrations has no column that names a migration: found {string.Join(", ", columns.Keys)}, "
                 + $"expected one of {string.Join(", ", KnownNameColumns)}. Add a column filename text that does.");
         var timeColumn = KnownTimeColumns.FirstOrDefault(c => columns.TryGetValue(c, out var type) && type.StartsWith("timestamp", StringComparison.Ordinal));
+        var strange = mustBeGiven.Where(c => c != nameColumn && c != timeColumn).ToList();
+        if (strange.Count > 0)
+            throw new MigrationException(
+                $"tickets.schema_migrations demands a value for {string.Join(", ", strange)}, which only its former owner knows. "
+                + "Give the column a default, or drop its not null.");
         return new MigrationLedger(nameColumn, IsNumber(columns[nameColumn]), timeColumn, columns.ContainsKey("sha256"));
     }
 
