@@ -6,8 +6,11 @@ namespace FleetTickets.Hosting;
 /// <summary>The one bucket that this installation reads, and the client settings that were measured to work on S3-compatible stores.</summary>
 public sealed class Bucket : IDisposable
 {
-    /// <summary>Longest wait for one request without a body to read: listing, head, copy, delete.</summary>
+    /// <summary>Longest wait for the answer to a request: every caller sets it, for the client's own time-out has to outlast a copy.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest wait for the store to copy an object: a file of 1 GiB at under 2 MB/s.</summary>
+    public static readonly TimeSpan CopyTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The bucket's name, from <c>TICKETS_BUCKET</c>.</summary>
     public required string Name { get; init; }
@@ -45,7 +48,7 @@ public sealed class Bucket : IDisposable
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
                 RetryMode = RequestRetryMode.Standard,
                 MaxErrorRetry = 3,
-                Timeout = RequestTimeout,
+                Timeout = CopyTimeout,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
             });
 

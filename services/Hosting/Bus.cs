@@ -51,6 +51,7 @@ public static class Bus
                     return options;
                 });
                 bus.UseContracts();
+                bus.DeployPublishTopology = true; // the exchanges exist from the start, for subscribers to bind to
                 bus.UseReadableParkingQueues();
                 endpoints?.Invoke(context, bus);
             });

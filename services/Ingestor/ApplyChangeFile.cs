@@ -22,13 +22,12 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
 
     /// <summary>Applies the file and returns what became of it; null when another process had applied it meanwhile.</summary>
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
-    public async Task<MergedFile?> RunAsync(ChangeFile file, ChangeFileKey key, Stream content, Func<string> sha256, bool force, CancellationToken cancellationToken)
+    public async Task<MergedFile?> RunAsync(ChangeFile file, ChangeFileKey key, VerifiedStream content, bool force, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var clock = Stopwatch.StartNew();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var staged = await staging.StageAsync(connection, content, cancellationToken);
-        staged.Sha256 = sha256();
         var stagingTook = clock.ElapsedMilliseconds;
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -49,14 +48,12 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <param name="file">The object or local file.</param>
     /// <param name="known">Its row, when the ledger knows it under another key.</param>
     /// <param name="content">Its bytes.</param>
-    /// <param name="sha256">Their hash, once they have been read.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<MergedFile> RehearseAsync(StoredObject file, ChangeFile? known, Stream content, Func<string> sha256, CancellationToken cancellationToken)
+    public async Task<MergedFile> RehearseAsync(StoredObject file, ChangeFile? known, VerifiedStream content, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var staged = await staging.StageAsync(connection, content, cancellationToken);
-        staged.Sha256 = sha256();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.Command(MergeLimits).RunAsync(cancellationToken);
         var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);

@@ -82,7 +82,7 @@ internal sealed class IngestChangeFile(
     {
         try
         {
-            await apply.RunAsync(file, request.Key, content, () => content.Sha256, request.Force, cancellationToken);
+            await apply.RunAsync(file, request.Key, content, request.Force, cancellationToken);
             return true;
         }
         catch (Exception exception)

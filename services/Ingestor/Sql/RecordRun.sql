@@ -14,16 +14,19 @@ where file_id = @file_id
 returning id, run;
 
 insert into tickets.import_meta as m (dataset, metadata, last_applied_at, row_count, updated_at)
-values (
+select
     @dataset,
     jsonb_build_object('source_max_key', @watermark::text, 'export_type', @export_type::text, 'counts', @counts::jsonb),
     now(),
-    (select count(*) from tickets.dataset_table),
-    now())
+    -- counted once; from then on carried forward, so that a file costs the same however many tickets there are
+    coalesce(
+        (select k.row_count + @inserted from tickets.import_meta k where k.dataset = @dataset),
+        (select count(*) from tickets.dataset_table)),
+    now()
 on conflict (dataset) do update set
     metadata = m.metadata || excluded.metadata,
     last_applied_at = excluded.last_applied_at,
-    row_count = coalesce(m.row_count + @inserted, excluded.row_count),
+    row_count = excluded.row_count,
     updated_at = excluded.updated_at;
 
 update tickets.change_files

@@ -82,7 +82,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
             DestinationKey = target.ToString(),
             ETagToMatch = $"\"{file.ETag}\"",
         };
-        await TimedAsync(token => bucket.Client.CopyObjectAsync(request, token), cancellationToken);
+        await TimedAsync(token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
         var copy = await FindAsync(target, cancellationToken);
         if (copy is null || !await HoldsAsync(copy, file, sha256, cancellationToken))
             throw new IOException($"The copy at {target} does not hold what was read from {file.Key}.");
@@ -120,9 +120,10 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     private async Task<bool> HoldsAsync(StoredObject present, StoredObject file, string sha256, CancellationToken cancellationToken) =>
         present.Size == file.Size && (present.ETag == file.ETag || await HashAsync(present, cancellationToken) == sha256);
 
-    private async Task<T> TimedAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    private async Task<T> TimedAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
-        using var timeout = new CancellationTokenSource(Bucket.RequestTimeout, time);
+        var allowed = limit ?? Bucket.RequestTimeout;
+        using var timeout = new CancellationTokenSource(allowed, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -130,7 +131,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The store did not answer within {Bucket.RequestTimeout.TotalSeconds:0} s.");
+            throw new TimeoutException($"The store did not answer within {allowed.TotalSeconds:0} s.");
         }
     }
 

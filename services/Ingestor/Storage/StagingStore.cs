@@ -12,27 +12,30 @@ internal sealed class StagingStore(IngestorOptions options)
 {
     /// <summary>Stages the file on the connection, which the merge then uses. Memory does not grow with the file.</summary>
     /// <exception cref="BadFileException">The file cannot be applied as it is.</exception>
-    public async Task<StagedFile> StageAsync(NpgsqlConnection connection, Stream stream, CancellationToken cancellationToken)
+    public async Task<StagedFile> StageAsync(NpgsqlConnection connection, VerifiedStream content, CancellationToken cancellationToken)
     {
+        if (content.ExpectedLength > options.MaxFileBytes)
+            throw new BadFileException("file_too_large", $"The file has {content.ExpectedLength} bytes, more than {options.MaxFileBytes}, the limit for a file (INGESTOR_MAX_FILE_BYTES). Raise it and release the file if that is meant.");
         await connection.Command(SqlText.Read("CreateStaging.sql")).RunAsync(cancellationToken);
         // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires.
         await connection.Command("set statement_timeout = '1h'").RunAsync(cancellationToken);
-        var staged = await CopyAsync(connection, stream, cancellationToken);
+        var staged = await CopyAsync(connection, content, cancellationToken);
+        staged.Sha256 = content.Sha256;
         if (staged.Rejected > options.MaxRejectedRows && staged.Rejected * 100 > staged.RowsRead * options.MaxRejectedPercent)
             throw new BadFileException(
                 "too_many_rejected_rows",
                 $"{staged.Rejected} of {staged.RowsRead} rows cannot be stored, more than {options.MaxRejectedRows} and more than {options.MaxRejectedPercent} %. Expected a sound export; look at the first such row.",
                 staged.FirstRejectedLine);
-        await connection.Command("analyze staged (ticket_id); set statement_timeout = 0").RunAsync(cancellationToken);
+        await connection.Command("analyze staged (ticket_id); reset statement_timeout").RunAsync(cancellationToken);
         return staged;
     }
 
-    private async Task<StagedFile> CopyAsync(NpgsqlConnection connection, Stream stream, CancellationToken cancellationToken)
+    private async Task<StagedFile> CopyAsync(NpgsqlConnection connection, Stream content, CancellationToken cancellationToken)
     {
         var staged = new StagedFile();
         await using var copy = await connection.BeginBinaryImportAsync(
             "copy staged (line, ticket_id, raw, reason, text) from stdin (format binary)", cancellationToken);
-        await foreach (var row in new ChangeFileReader(options).ReadAsync(stream, cancellationToken))
+        await foreach (var row in new ChangeFileReader(options).ReadAsync(content, cancellationToken))
         {
             switch (row.Fate)
             {

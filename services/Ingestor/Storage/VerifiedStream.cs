@@ -15,6 +15,9 @@ internal sealed class VerifiedStream(Stream inner, long expectedLength, string? 
     private long _read;
     private string? _sha256Hex;
 
+    /// <summary>How many bytes the object has, as listed.</summary>
+    public long ExpectedLength => expectedLength;
+
     /// <summary>The SHA-256 of the whole body in lower-case hex, once it has been read to its end.</summary>
     public string Sha256 => _sha256Hex ?? throw new InvalidOperationException("The body has not been read to its end.");
 

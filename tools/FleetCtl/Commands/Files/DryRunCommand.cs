@@ -29,7 +29,7 @@ internal static class DryRunCommand
         await using (content)
         {
             var known = found.Key.Area == Area.Changes ? null : await workbench.Get<LedgerStore>().FindCopiedAsync(found, cancellationToken);
-            var merged = await workbench.Get<ApplyChangeFile>().RehearseAsync(found, known, content, () => content.Sha256, cancellationToken);
+            var merged = await workbench.Get<ApplyChangeFile>().RehearseAsync(found, known, content, cancellationToken);
             Shown.Write(json, file, merged, applied: false);
             Output.Say("Nothing was changed.");
             return ExitCodes.Ok;

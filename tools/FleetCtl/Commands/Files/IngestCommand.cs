@@ -30,14 +30,14 @@ internal static class IngestCommand
         var applying = workbench.Get<ApplyChangeFile>();
         if (!apply)
         {
-            Shown.Write(json, path, await applying.RehearseAsync(file, null, content, () => content.Sha256, cancellationToken), applied: false);
+            Shown.Write(json, path, await applying.RehearseAsync(file, null, content, cancellationToken), applied: false);
             Output.Say("Nothing was changed. Add --apply to do it.");
             return ExitCodes.Ok;
         }
 
         if (withBroker) await workbench.ConnectBrokerAsync(cancellationToken);
         var taken = await workbench.Get<LedgerStore>().TakeUpAsync(file, bucket: null, discoveredAt: null, cancellationToken);
-        if (await applying.RunAsync(taken, file.Key, content, () => content.Sha256, force: false, cancellationToken) is { } merged)
+        if (await applying.RunAsync(taken, file.Key, content, force: false, cancellationToken) is { } merged)
             Shown.Write(json, path, merged, applied: true);
         else
             Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
