@@ -6,6 +6,8 @@ var root = new RootCommand("The exporter of a make-believe ISP: writes change fi
 {
     RunCommand.Create(TimeProvider.System),
     PlanCommand.Create(),
+    ExpectCommand.Create(),
+    CheckCommand.Create(),
 };
 
 try

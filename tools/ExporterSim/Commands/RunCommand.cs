@@ -46,7 +46,7 @@ internal static class RunCommand
 
         if (expect is not null)
         {
-            ExpectationWriter.Write(expect, oracle.Conclude());
+            ExpectationWriter.Write(expect, oracle.Conclude(), options.ToString());
             Console.Error.WriteLine($"wrote the expectation to {expect}");
         }
 

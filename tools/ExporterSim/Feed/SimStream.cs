@@ -9,9 +9,15 @@ internal static class SimStream
 
     private static IExporter Exporter(string dataset, StreamOptions options)
     {
-        IExporter exporter = new IspExporter(dataset, options, awkwardFiles: 0);
+        IExporter exporter = new IspExporter(dataset, options, awkwardFiles: options.Awkward ? AwkwardCase.All.Count : 0);
+        if (options.Awkward)
+            exporter = new AwkwardExporter(exporter, dataset, options.Seed);
         if (options.Late > 0)
             exporter = new LateExporter(exporter);
+        if (options.Regenerate > 0)
+            exporter = new RegeneratedExporter(exporter, dataset, options);
+        if (options.Hostile)
+            exporter = new HostileExporter(exporter, dataset, options.Seed);
         return exporter;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FleetTickets.ExporterSim.Feed;
 
 /// <summary>Everything that decides the bytes of a stream. The same options give the same bytes.</summary>
@@ -25,6 +27,14 @@ internal sealed record StreamOptions
 
     /// <summary>The baseline's name, EAT.</summary>
     public DateTime Start { get; init; } = new(2026, 6, 22, 15, 50, 39);
+
+    /// <summary>As options of the command line.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"--seed {Seed} --datasets {string.Join(',', Datasets)} --rows {Rows} --deltas {Deltas} --delta-rows {DeltaRows} --reemissions {Reemissions}")
+        + string.Create(CultureInfo.InvariantCulture, $" --late {Late} --regenerate {Regenerate} --feed-coordinates {FeedCoordinates}")
+        + $" --start {FileNames.Of(Start)}{(Awkward ? " --awkward" : "")}{(Hostile ? " --hostile" : "")}";
 
     public IEnumerable<string> Faults()
     {

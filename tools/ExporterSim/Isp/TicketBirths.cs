@@ -3,14 +3,14 @@ using System.Globalization;
 namespace FleetTickets.ExporterSim.Isp;
 
 /// <summary>How tickets come into the world, in the proportions seen in production.</summary>
-internal sealed class TicketBirths(string dataset, Prng prng, double feedCoordinates)
+internal sealed class TicketBirths(string dataset, Prng prng, double feedCoordinates, int lastNumber)
 {
     private static readonly string[] Teams = ["Team Simba", "Team Duma", "Team Twiga", "Team Kifaru", "Contractor Baraka", "Contractor Tumaini"];
     private static readonly string[] Owners = ["j.mwangi", "a.otieno", "f.njeri", "h.abdi", "k.mutua", "s.chebet", "p.wekesa", "L. Wairimu"];
     private static readonly string[] OpenStatuses = ["Assigned", "In Progress", "in progress", "Pending Customer", "WIP", "ON HOLD"];
     private static readonly string[] ClosedStatuses = ["Closed", "COMPLETED", "Resolved", "closed"];
 
-    private int _lastNumber = dataset == "inc" ? 715_000 : 41_000;
+    private int _lastNumber = lastNumber;
 
     public string DrawTeam() => prng.Chance(1 / 3.0) ? "" : prng.Pick(Teams);
 

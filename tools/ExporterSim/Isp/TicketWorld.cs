@@ -6,7 +6,7 @@ namespace FleetTickets.ExporterSim.Isp;
 /// </summary>
 internal sealed class TicketWorld(string dataset, Prng prng, double feedCoordinates)
 {
-    private readonly TicketBirths _births = new(dataset, prng, feedCoordinates);
+    private readonly TicketBirths _births = new(dataset, prng, feedCoordinates, lastNumber: dataset == "inc" ? 715_000 : 41_000);
     private readonly List<Ticket> _all = [];
     private readonly List<Ticket> _open = [];
     private readonly List<Ticket> _closed = [];

@@ -13,7 +13,10 @@ internal static class ExpectationWriter
 
     public static string TicketsFile(string dataset) => $"{dataset}.tickets.jsonl";
 
-    public static void Write(string folder, IReadOnlyList<DatasetExpectation> datasets)
+    /// <param name="folder">Made if it is not there.</param>
+    /// <param name="datasets">What the Oracle concluded.</param>
+    /// <param name="origin">How to get the same stream again, for a person.</param>
+    public static void Write(string folder, IReadOnlyList<DatasetExpectation> datasets, string origin)
     {
         Directory.CreateDirectory(folder);
         foreach (var dataset in datasets)
@@ -21,6 +24,7 @@ internal static class ExpectationWriter
         using var stream = File.Create(Path.Combine(folder, SummaryFile));
         using var json = new Utf8JsonWriter(stream, Readable);
         json.WriteStartObject();
+        json.WriteString("origin", origin);
         json.WriteStartObject("datasets");
         foreach (var dataset in datasets)
             WriteDataset(json, dataset);
@@ -31,7 +35,7 @@ internal static class ExpectationWriter
     private static void WriteTickets(string path, DatasetExpectation dataset)
     {
         using var stream = File.Create(path);
-        foreach (var (ticketId, held) in dataset.Tickets.OrderBy(ticket => ticket.Key, StringComparer.Ordinal))
+        foreach (var (ticketId, held) in dataset.Tickets.OrderBy(ticket => ticket.Key, Utf8Order.Instance))
         {
             using (var json = new Utf8JsonWriter(stream, Compact))
                 TicketExpectation.Write(json, ticketId, held);

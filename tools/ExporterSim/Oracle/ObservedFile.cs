@@ -11,7 +11,7 @@ internal sealed class ObservedFile
     public string? Case { get; init; }
 
     /// <summary>Null: the file is applied.</summary>
-    public string? Badness { get; init; }
+    public string? Badness { get; set; }
 
     public long RowsRead { get; set; }
     public long Alarms { get; set; }

@@ -32,6 +32,8 @@ internal sealed class StreamOracle
         };
         if (file.Badness is null)
             FileObserver.Observe(observed, file.Header, file.Rows, _layouts);
+        if (FileObserver.TooManyRejected(observed))
+            observed.Badness = "too many rejected rows";
         _files.Add(observed);
     }
 
