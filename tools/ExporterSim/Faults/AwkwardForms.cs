@@ -27,13 +27,16 @@ internal static class AwkwardForms
         return Pick(file, order);
     }
 
-    /// <summary>One column in the middle and one at the end, filled on some rows: an empty one says nothing new of its ticket.</summary>
+    /// <summary>
+    /// One column in the middle and one at the end, filled on some rows: an empty one says nothing new of its ticket. Two tickets are in no other
+    /// file, so that the columns are still there at the end.
+    /// </summary>
     private static SimFile AddedColumns(SimFile file, SpareTickets spares) => file with
     {
         Header = [.. file.Header.Take(20), "customer_segment", .. file.Header.Skip(20), "Fibre length (m)"],
         Rows =
         [
-            .. file.Rows.Select((row, i) => (string[])
+            .. file.Rows.Concat([spares.Row(file), spares.Row(file)]).Select((row, i) => (string[])
             [
                 .. row.Take(20), i % 3 == 0 ? "" : "SME \"gold\", Nairobi", .. row.Skip(20), i % 3 == 0 ? "" : $"{spares.Prng.Between(20, 900)}",
             ]),

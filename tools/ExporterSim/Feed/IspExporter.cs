@@ -39,12 +39,12 @@ internal sealed class IspExporter(string dataset, StreamOptions options, int awk
                     yield return export.File(slot, [.. world.Advance(content, AwkwardDeltaRows).Select(export.Row)]);
                     break;
                 default:
+                    // Chosen first: this file must bring no other news of them.
+                    if (slot.IsLate)
+                        flipped = world.Freeze(FlippedTickets);
                     var changes = world.Advance(content, prng.Between((options.DeltaRows + 1) / 2, options.DeltaRows * 3 / 2));
                     var rows = changes.Select(export.Row).ToList();
-                    if (slot.IsLate)
-                        rows.AddRange((flipped = world.Freeze(FlippedTickets)).Select(ticket => Export.Misrouted(export.Row(ticket), content)));
-                    else
-                        rows.AddRange(flipped.Select(export.Row));
+                    rows.AddRange(flipped.Select(ticket => slot.IsLate ? Export.Misrouted(export.Row(ticket), content) : export.Row(ticket)));
                     yield return export.File(slot, rows);
                     break;
             }
