@@ -9,4 +9,9 @@ internal static class ExitCode
 
     /// <summary>An option or an environment variable is missing or wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>The bucket or the database did not answer as needed.</summary>
+    public const int Failed = 3;
+
+    public const int Interrupted = 130;
 }

@@ -21,3 +21,13 @@ catch (SettingsException wrong)
     Console.Error.WriteLine(wrong.Message);
     return ExitCode.Usage;
 }
+catch (OperationCanceledException)
+{
+    return ExitCode.Interrupted;
+}
+catch (Exception failure) when (failure is not (InvalidOperationException or ArgumentException))
+{
+    // Nothing a stack trace would explain: a bucket or database that is away, a full disk, a table that is not there.
+    Console.Error.WriteLine($"{failure.GetType().Name}: {failure.Message}");
+    return ExitCode.Failed;
+}

@@ -3,6 +3,8 @@ namespace FleetTickets.ExporterSim.Checking;
 /// <summary>What is not as expected: the first few in words, all of them counted.</summary>
 internal sealed class Differences(int shown = 20)
 {
+    private const int LongestShown = 120;
+
     private readonly List<string> _first = [];
 
     public int Count { get; private set; }
@@ -25,6 +27,7 @@ internal sealed class Differences(int shown = 20)
     private static string Quoted<T>(T value) => value switch
     {
         null => "null",
+        string { Length: > LongestShown } text => $"\"{text[..LongestShown]}…\" ({text.Length} characters)",
         string text => $"\"{text}\"",
         _ => value.ToString()!,
     };
