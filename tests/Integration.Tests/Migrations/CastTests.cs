@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using FleetTickets.Testing;
 using Npgsql;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FleetTickets.Integration.Tests.Migrations;
 
 public sealed class HistoryTests(MigratedDatabase migrated) : IClassFixture<MigratedDatabase>, IAsyncLifetime

@@ -2,7 +2,6 @@ using System.Text.Json;
 using CsCheck;
 using FleetTickets.Testing;
 using Npgsql;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 

@@ -1,6 +1,5 @@
 using FleetTickets.Testing;
 using Npgsql;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 

@@ -1,7 +1,6 @@
 using FleetTickets.Migrations;
 using FleetTickets.Testing;
 using Npgsql;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FleetTickets.Integration.Tests.Migrations;
 
 /// <summary>feed, location, cluster, none: the first that applies.</summary>

@@ -1,6 +1,5 @@
 using FleetTickets.Migrations;
 using FleetTickets.Testing;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 

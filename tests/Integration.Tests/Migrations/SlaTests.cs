@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace FleetTickets.Integration.Tests.Migrations;
 
 /// <summary>Within one transaction now() stands still, so the limits are met to the second.</summary>

@@ -1,5 +1,4 @@
 using FleetTickets.Migrations;
-using Xunit;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 
