@@ -1,7 +1,6 @@
 using CsCheck;
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Providers;
-using Xunit;
 
 namespace FleetTickets.Geocoder.Tests.Cleaning;
 

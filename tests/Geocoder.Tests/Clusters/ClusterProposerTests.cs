@@ -1,7 +1,6 @@
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Clusters;
 using FleetTickets.Geocoder.Providers;
-using Xunit;
 
 namespace FleetTickets.Geocoder.Tests.Clusters;
 

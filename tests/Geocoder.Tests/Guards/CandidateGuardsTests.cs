@@ -1,6 +1,5 @@
 using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
-using Xunit;
 
 namespace FleetTickets.Geocoder.Tests.Guards;
 

@@ -1,7 +1,6 @@
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
-using Xunit;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
 

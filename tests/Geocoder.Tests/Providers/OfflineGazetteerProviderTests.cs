@@ -1,6 +1,5 @@
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Providers;
-using Xunit;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
 
