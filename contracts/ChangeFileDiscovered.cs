@@ -13,16 +13,16 @@ public sealed record ChangeFileDiscovered
     /// <summary>The object's full key in the configured bucket, for example <c>automations/inc/changes/2026-06-22T15-50-39.csv</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The object's ETag as listed, without quotes; null when a person asks for the object as it is now.</summary>
+    /// <summary>The object's ETag as listed, without quotes. Information: the Ingestor takes the object as it is when its turn comes.</summary>
     public string? Etag { get; init; }
 
-    /// <summary>The object's last modification as listed by the store, for example <c>2026-06-22T12:52:01.125Z</c>.</summary>
+    /// <summary>The object's last modification as listed by the store, for example <c>2026-06-22T13:05:58.125+00:00</c>. Information, as above.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>The object's size as listed, in bytes.</summary>
+    /// <summary>The object's size as listed, in bytes. Information, as above.</summary>
     public long? Size { get; init; }
 
-    /// <summary>When the Scanner saw the object.</summary>
+    /// <summary>When the Scanner saw the object; kept in the ledger. For example <c>2026-06-22T13:06:01.447+00:00</c>.</summary>
     public DateTimeOffset? DiscoveredAt { get; init; }
 
     /// <summary><c>normal</c> (the default when absent), or <c>force</c> to apply an already applied file again.</summary>
