@@ -46,4 +46,4 @@ update tickets.streams
 set unknown_failures = 0, paused_at = null, paused_reason = null
 where dataset = @dataset and (unknown_failures > 0 or paused_at is not null);
 
-select tickets.record_snapshot(@dataset, now());
+select tickets.record_snapshot(@dataset, clock_timestamp());
