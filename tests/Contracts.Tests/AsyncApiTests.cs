@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using FleetTickets.Hosting;
-using Xunit;
 
 namespace FleetTickets.Contracts.Tests;
 

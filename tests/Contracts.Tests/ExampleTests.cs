@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FleetTickets.Hosting;
 using MassTransit.Serialization;
-using Xunit;
 
 namespace FleetTickets.Contracts.Tests;
 

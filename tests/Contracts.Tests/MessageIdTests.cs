@@ -1,5 +1,4 @@
 using FleetTickets.Hosting;
-using Xunit;
 
 namespace FleetTickets.Contracts.Tests;
 
