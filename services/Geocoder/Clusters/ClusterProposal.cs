@@ -8,5 +8,8 @@ namespace FleetTickets.Geocoder.Clusters;
 /// <param name="PlaceName">The place it was taken from.</param>
 internal sealed record ClusterProposal(GeoPoint? Point, double Confidence, string? PlaceName)
 {
+    /// <summary>Sure enough to be used before a person has looked.</summary>
+    public bool IsUsable => Point is not null && Confidence >= ClusterProposer.UsableConfidence;
+
     public static ClusterProposal Unknown { get; } = new(null, 0, null);
 }

@@ -21,7 +21,7 @@ internal sealed class ClusterProposer(PlaceNameCleaner cleaner, PlaceIndex place
 
     public ClusterProposal Propose(string cluster, string? region)
     {
-        var clean = CleanName(cluster);
+        var clean = CleanName(cleaner, cluster);
         if (clean.IsEmpty)
             return ClusterProposal.Unknown;
 
@@ -42,7 +42,7 @@ internal sealed class ClusterProposer(PlaceNameCleaner cleaner, PlaceIndex place
     }
 
     /// <summary>The place in a cluster's name: <c>KAHAWA WEST CLUSTER</c> is <c>Kahawa West</c>.</summary>
-    public CleanedPlace CleanName(string cluster)
+    public static CleanedPlace CleanName(PlaceNameCleaner cleaner, string cluster)
     {
         var words = cluster.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return cleaner.Clean(string.Join(' ', words.Where(word => !word.Equals("CLUSTER", StringComparison.OrdinalIgnoreCase))));

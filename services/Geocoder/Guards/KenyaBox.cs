@@ -2,11 +2,11 @@ using FleetTickets.Geocoder.Providers;
 
 namespace FleetTickets.Geocoder.Guards;
 
-/// <summary>The box around Kenya, a little generous; the same numbers as <c>tickets.in_kenya</c>.</summary>
+/// <summary>The box around Kenya, a little generous; the same numbers as in <c>tickets.position_of</c>.</summary>
 internal static class KenyaBox
 {
     public const double South = -4.9;
-    public const double North = 5.5;
+    public const double North = 5.6;
     public const double West = 33.8;
     public const double East = 42.0;
 

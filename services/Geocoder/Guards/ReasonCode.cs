@@ -1,6 +1,6 @@
 namespace FleetTickets.Geocoder.Guards;
 
-/// <summary>Why a place has no position, as stored in <c>tickets.geo_locations.reason</c>. Operators filter by these words: they never change.</summary>
+/// <summary>Why a place or cluster has no position, as stored in the <c>reason</c> of both gazetteers. Operators filter by these words: they never change.</summary>
 internal static class ReasonCode
 {
     /// <summary>Every provider answered, none knows the place.</summary>
@@ -23,6 +23,9 @@ internal static class ReasonCode
 
     /// <summary>Two equally good answers lie apart.</summary>
     public const string Ambiguous = "ambiguous";
+
+    /// <summary>A cluster's proposed centre is not certain enough to be used before a person has looked.</summary>
+    public const string LowConfidence = "low_confidence";
 
     /// <summary>The provider refuses the text of the question.</summary>
     public const string Invalid = "invalid";

@@ -15,7 +15,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 
         foreach (var provider in providers)
         {
-            var answer = await provider.AskAsync(query, cancellationToken);
+            var answer = await AskAsync(provider, query, cancellationToken);
             switch (answer)
             {
                 case ProviderAnswer.Hit hit:
@@ -39,6 +39,19 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         if (postponed is not null)
             return postponed;
         return unresolved is not null ? unresolved : new PlaceOutcome.Postponed("no provider is configured", null);
+    }
+
+    /// <summary>A provider that throws is in trouble: one place must not end the pass, nor count as not found.</summary>
+    private static async Task<ProviderAnswer> AskAsync(IGeocodingProvider provider, PlaceQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await provider.AskAsync(query, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ProviderAnswer.Transient(exception.GetType().Name);
+        }
     }
 
     private static PlaceOutcome.Unresolved FromVerdict(Verdict verdict, string provider) => verdict switch

@@ -1,0 +1,34 @@
+using FleetTickets.Geocoder.Storage;
+using Npgsql;
+
+namespace FleetTickets.Geocoder.Cleaning;
+
+/// <summary>What cleaning made of each name, <c>tickets.geo_names</c>.</summary>
+internal sealed class NameStore(NpgsqlDataSource database, SqlText sql)
+{
+    private readonly string _find = sql.Read("FindUncleanedNames.sql");
+    private readonly string _write = sql.Read("WriteNames.sql");
+
+    public async Task<List<(string Name, string Cluster)>> FindUncleanedAsync(int rulesVersion, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(_find, ("rules_version", rulesVersion), ("limit", limit))
+            .ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
+    }
+
+    public async Task WriteAsync(
+        IReadOnlyList<(string Name, string Cluster, CleanedPlace Clean)> names, int rulesVersion, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.Command(
+            _write,
+            ("rules_version", rulesVersion),
+            ("names", names.Select(one => one.Name).ToArray()),
+            ("clusters", names.Select(one => one.Cluster).ToArray()),
+            ("keys", names.Select(one => one.Clean.IsEmpty ? null : one.Clean.Key).ToArray()),
+            ("places", names.Select(one => one.Clean.IsEmpty ? null : one.Clean.Place).ToArray()),
+            ("details", names.Select(one => one.Clean.Detail).ToArray()),
+            ("landmarks", names.Select(one => one.Clean.FromLandmark).ToArray()))
+            .RunAsync(cancellationToken);
+    }
+}

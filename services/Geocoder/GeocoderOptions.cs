@@ -1,0 +1,39 @@
+using FleetTickets.Hosting;
+
+namespace FleetTickets.Geocoder;
+
+/// <summary>What the Geocoder can be told, each from the environment variable named.</summary>
+internal sealed class GeocoderOptions
+{
+    /// <summary>The providers this version has.</summary>
+    public static IReadOnlyList<string> KnownProviders { get; } = ["offline"];
+
+    /// <summary><c>TICKETS_DATASETS</c>: the datasets whose tickets are positioned. Default inc and crq.</summary>
+    public IReadOnlyList<string> Datasets { get; init; } = ["inc", "crq"];
+
+    /// <summary><c>GEOCODER_PROVIDER</c>: whom to ask for places, in this order, with commas between. Default <c>offline</c>, which needs no key.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = ["offline"];
+
+    /// <summary><c>GEOCODER_INTERVAL</c>: longest wait between two passes; an event starts one at once. Default 15 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Reads the variables, noting faults.</summary>
+    public static GeocoderOptions From(Settings settings)
+    {
+        var defaults = new GeocoderOptions();
+        return new GeocoderOptions
+        {
+            Datasets = Hosting.Datasets.From(settings),
+            Providers = ProvidersFrom(settings) ?? defaults.Providers,
+            Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        };
+    }
+
+    private static string[]? ProvidersFrom(Settings settings)
+    {
+        var names = settings.Optional("GEOCODER_PROVIDER")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names is not null && (names.Length == 0 || names.Distinct().Count() != names.Length || !names.All(KnownProviders.Contains)))
+            settings.Fault("GEOCODER_PROVIDER", $"is not understood; expected different names out of {string.Join(", ", KnownProviders)}, with commas between");
+        return names;
+    }
+}

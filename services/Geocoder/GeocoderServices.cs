@@ -1,0 +1,65 @@
+using FleetTickets.Geocoder.Announcing;
+using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Clusters;
+using FleetTickets.Geocoder.Loops;
+using FleetTickets.Geocoder.Pending;
+using FleetTickets.Geocoder.Positions;
+using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
+using MassTransit;
+
+namespace FleetTickets.Geocoder;
+
+/// <summary>What the Geocoder is made of: a consumer that notes demand, a loop that finds positions, a loop that publishes them. No bucket.</summary>
+internal static class GeocoderServices
+{
+    public static void AddGeocoder(this WebApplicationBuilder builder, Settings settings)
+    {
+        var options = GeocoderOptions.From(settings);
+        var broker = RabbitMqUrl.From(settings);
+
+        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-geocoder"));
+        builder.Services.AddBus(
+            broker,
+            [Topology.GeocodeQueue],
+            registration => registration.AddConsumer<TicketsUpsertedConsumer, TicketsUpsertedConsumerDefinition>(),
+            (context, bus) => bus.ConfigureEndpoints(context));
+        builder.Services.AddGeocoding(options);
+        builder.Services.AddHostedService(services => services.GetRequiredService<GeocodeLoop>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<RelayLoop>());
+        builder.Services.AddHealthChecks()
+            .AddBroker(broker)
+            .AddDatabase()
+            .AddCheck<GeocodeLoop>("geocoding", tags: [Health.Ready])
+            .AddCheck<RelayLoop>("publishing", tags: [Health.Ready]);
+    }
+
+    /// <summary>Everything but the connections to the outside, so that tests can put it on theirs.</summary>
+    public static void AddGeocoding(this IServiceCollection services, GeocoderOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<SqlText>();
+
+        services.AddSingleton(new PlaceNameCleaner(CleaningRules.BuiltIn));
+        services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
+        services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
+        services.AddSingleton(provider => new ProviderChain([.. options.Providers.Select(name => provider.GetRequiredKeyedService<IGeocodingProvider>(name))]));
+
+        services.AddSingleton<ClusterProposer>();
+        services.AddSingleton<ClusterStore>();
+        services.AddSingleton<ClusterPass>();
+        services.AddSingleton<NameStore>();
+        services.AddSingleton<NamePass>();
+        services.AddSingleton<PendingStore>();
+        services.AddSingleton<PendingPass>();
+        services.AddSingleton<DemandStore>();
+        services.AddSingleton<ChangeStore>();
+        services.AddSingleton<PositionStore>();
+        services.AddSingleton<PositionPass>();
+        services.AddSingleton<RelayPass>();
+        services.AddSingleton<GeocodePass>();
+        services.AddSingleton<GeocodeLoop>();
+        services.AddSingleton<RelayLoop>();
+    }
+}

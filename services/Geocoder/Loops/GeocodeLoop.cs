@@ -1,0 +1,12 @@
+namespace FleetTickets.Geocoder.Loops;
+
+/// <summary>Repeats <see cref="GeocodePass"/>: woken by events, and by a timer for what no event tells. Needs the database only.</summary>
+internal sealed class GeocodeLoop(GeocodePass pass, RelayLoop relay, GeocoderOptions options, TimeProvider time, ILogger<GeocodeLoop> logger)
+    : PassLoop("geocoding", options.Interval, time, logger)
+{
+    protected override async Task RunPassAsync(CancellationToken cancellationToken)
+    {
+        if ((await pass.RunAsync(cancellationToken)).Announced > 0)
+            relay.Wake();
+    }
+}

@@ -1,0 +1,21 @@
+using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Clusters;
+using FleetTickets.Geocoder.Pending;
+using FleetTickets.Geocoder.Positions;
+
+namespace FleetTickets.Geocoder.Loops;
+
+/// <summary>
+/// All that is to be done for positions, once, in the order in which one step feeds the next: centres of clusters, clean names, places,
+/// tickets. The tables are its queue; it may be cut off anywhere and run by several replicas at once.
+/// </summary>
+internal sealed class GeocodePass(ClusterPass clusters, NamePass names, PendingPass pending, PositionPass positions)
+{
+    public async Task<Settled> RunAsync(CancellationToken cancellationToken)
+    {
+        await clusters.RunAsync(cancellationToken);
+        await names.RunAsync(cancellationToken);
+        await pending.RunAsync(cancellationToken);
+        return await positions.RunAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,24 @@
+-- Purpose: the next @limit tickets of the dataset after @after, open or closed, that are misplaced since these clusters or places changed.
+-- Locking: none. Step by step (materialized), each by its index: left free, the planner positions the whole table before it looks at
+-- what was touched.
+with touched as materialized (
+    select t.ticket_id
+    from tickets.all_tickets t
+    where t.dataset = @dataset and t.cluster = any (@clusters) and t.ticket_id > @after
+    union
+    select t.ticket_id
+    from tickets.geo_names n
+    join tickets.all_tickets t on t.location_name = n.location_name and coalesce(t.cluster, '') = n.cluster
+    where n.place_key = any (@place_keys) and t.dataset = @dataset and t.ticket_id > @after
+),
+records as materialized (
+    select t.ticket_id, t.raw, t.latitude, t.longitude, t.geo_source
+    from touched
+    join tickets.all_tickets t on t.dataset = @dataset and t.ticket_id = touched.ticket_id
+)
+select r.ticket_id
+from records r
+cross join lateral tickets.position_of(r.raw) p
+where (p.latitude, p.longitude, p.geo_source) is distinct from (r.latitude, r.longitude, r.geo_source)
+order by r.ticket_id
+limit @limit;

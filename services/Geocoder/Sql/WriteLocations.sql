@@ -1,0 +1,36 @@
+-- Purpose: stores answers, and takes their places off the pending list.
+-- Parameters: arrays of one length, a row each; @holder of the lease; @rules_version. Failures expire after 30 days, give or take 20 %.
+-- Locking: rows in key order. Idempotent; what a person verified or set by hand is never overwritten.
+with answers as (
+    select *
+    from unnest(@keys::text[], @clusters::text[], @places::text[], @latitudes::float8[], @longitudes::float8[], @statuses::text[],
+            @reasons::text[], @providers::text[], @qualities::int[], @attributions::text[], @candidates::text[])
+        as a (place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates)
+),
+done as (
+    delete from tickets.geo_pending p
+    using answers a
+    where p.place_key = a.place_key and p.cluster_key = a.cluster_key and p.leased_by = @holder
+)
+insert into tickets.geo_locations as l (
+    place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates,
+    rules_version, fetched_at, expires_at)
+select
+    place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates::jsonb,
+    @rules_version, now(), case when status <> 'resolved' then now() + interval '30 days' * (0.8 + 0.4 * random()) end
+from answers
+order by place_key, cluster_key
+on conflict (place_key, cluster_key) do update set
+    place = excluded.place,
+    latitude = excluded.latitude,
+    longitude = excluded.longitude,
+    status = excluded.status,
+    reason = excluded.reason,
+    provider = excluded.provider,
+    quality = excluded.quality,
+    attribution = excluded.attribution,
+    candidates = excluded.candidates,
+    rules_version = excluded.rules_version,
+    fetched_at = excluded.fetched_at,
+    expires_at = excluded.expires_at
+where not l.verified and l.status <> 'manual';
