@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using FleetTickets.Geocoder.Providers;
+using FleetTickets.Hosting;
+
+namespace FleetTickets.Integration.Tests.Geocoder;
+
+/// <summary>Confirms every event, or fails as it is told.</summary>
+internal sealed class RecordingPublisher : IEventPublisher
+{
+    public ConcurrentQueue<StoredEvent> Events { get; } = new();
+
+    /// <summary>How many more events are confirmed before the broker is away; null for all.</summary>
+    public int? Confirms { get; set; }
+
+    public Task PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
+    {
+        if (Confirms is 0)
+            throw new TimeoutException("The broker did not confirm.");
+        Confirms--;
+        Events.Enqueue(stored);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Gives one answer to every question, and remembers the questions.</summary>
+internal sealed class ScriptedProvider : IGeocodingProvider
+{
+    public ConcurrentQueue<string> Questions { get; } = new();
+
+    public ProviderAnswer Answer { get; set; } = new ProviderAnswer.NoMatch();
+
+    /// <summary>Runs while the question is under way: nothing may be locked then.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
+    public string Name => "scripted";
+
+    public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
+    {
+        Questions.Enqueue(query.PlaceKey);
+        if (Meanwhile is not null)
+            await Meanwhile();
+        return Answer;
+    }
+
+    public static ProviderAnswer.Hit Hit(string name, double latitude, double longitude) => new(
+    [
+        new Candidate
+        {
+            Label = name, MatchedName = name, Point = new GeoPoint(latitude, longitude), Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 80,
+            Attribution = "Search by Example",
+        },
+    ]);
+}
