@@ -1,3 +1,5 @@
+using System.Xml;
+using Amazon.Runtime;
 using Amazon.S3;
 using FleetTickets.Hosting;
 
@@ -77,7 +79,7 @@ internal sealed class ScanLoop(ScannerOptions options, Func<string, ScanPass> pa
             case AmazonS3Exception refused:
                 logger.StoreRefused(dataset, (int)refused.StatusCode, refused.ErrorCode, seconds);
                 break;
-            case TimeoutException or HttpRequestException or IOException:
+            case TimeoutException or HttpRequestException or IOException or XmlException or AmazonServiceException or AmazonClientException:
                 logger.PassFailed(dataset, $"{exception.GetType().Name}: {exception.Message}", seconds);
                 break;
             default:
