@@ -80,6 +80,7 @@ public sealed class ListingTests
         var listing = ReadAsync();
         await asked.Task;
         _time.Advance(Bucket.RequestTimeout);
-        await Assert.ThrowsAsync<TimeoutException>(() => listing);
+        var timeout = await Assert.ThrowsAsync<TimeoutException>(() => listing.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+        Assert.Contains("the store did not answer", timeout.Message, StringComparison.Ordinal);
     }
 }

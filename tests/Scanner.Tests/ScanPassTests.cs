@@ -69,6 +69,17 @@ public sealed class ScanPassTests
     }
 
     [Fact]
+    public async Task A_file_that_left_and_came_back_is_offered_at_once()
+    {
+        _test.Bucket.With(First);
+        await _test.RunAsync();
+        _test.Bucket.Remove("automations/inc/changes/" + First);
+        await _test.RunAsync();
+        _test.Bucket.With(First);
+        Assert.Equal(1, await _test.RunAsync());
+    }
+
+    [Fact]
     public async Task A_foreign_key_is_ignored_and_said_once()
     {
         _test.Bucket.With("latest.csv", First, "a\nb");
