@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Adoption;
 using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Clusters;
@@ -44,8 +45,15 @@ internal static class GeocoderServices
         services.AddSingleton(new PlaceNameCleaner(CleaningRules.BuiltIn));
         services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
         services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
-        services.AddSingleton(provider => new ProviderChain([.. options.Providers.Select(name => provider.GetRequiredKeyedService<IGeocodingProvider>(name))]));
+        services.AddSingleton<AdoptedGazetteerProvider>();
+        services.AddSingleton(provider => new ProviderChain(
+        [
+            provider.GetRequiredService<AdoptedGazetteerProvider>(),
+            .. options.Providers.Select(name => provider.GetRequiredKeyedService<IGeocodingProvider>(name)),
+        ]));
 
+        services.AddSingleton<AdoptedPlaceStore>();
+        services.AddSingleton<AdoptionPass>();
         services.AddSingleton<ClusterProposer>();
         services.AddSingleton<ClusterStore>();
         services.AddSingleton<ClusterPass>();

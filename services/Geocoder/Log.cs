@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Information, "Published {Count} events")]
     public static partial void Published(this ILogger logger, int count);
 
+    [LoggerMessage(3006, LogLevel.Information, "Took over {Count} places that the database brought along")]
+    public static partial void PlacesAdopted(this ILogger logger, int count);
+
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);
 

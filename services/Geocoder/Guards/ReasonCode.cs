@@ -27,6 +27,9 @@ internal static class ReasonCode
     /// <summary>A cluster's proposed centre is not certain enough to be used before a person has looked.</summary>
     public const string LowConfidence = "low_confidence";
 
+    /// <summary>A place that the database brought along, valid for no cluster in particular: offered to the guards before any provider is asked.</summary>
+    public const string Adopted = "adopted";
+
     /// <summary>The provider refuses the text of the question.</summary>
     public const string Invalid = "invalid";
 }

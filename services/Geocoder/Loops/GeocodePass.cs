@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Adoption;
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Clusters;
 using FleetTickets.Geocoder.Pending;
@@ -6,13 +7,14 @@ using FleetTickets.Geocoder.Positions;
 namespace FleetTickets.Geocoder.Loops;
 
 /// <summary>
-/// All that is to be done for positions, once, in the order in which one step feeds the next: centres of clusters, clean names, places,
-/// tickets. The tables are its queue; it may be cut off anywhere and run by several replicas at once.
+/// All that is to be done for positions, once, in the order in which one step feeds the next: adopted places, centres of clusters,
+/// clean names, places, tickets. The tables are its queue; it may be cut off anywhere and run by several replicas at once.
 /// </summary>
-internal sealed class GeocodePass(ClusterPass clusters, NamePass names, PendingPass pending, PositionPass positions)
+internal sealed class GeocodePass(AdoptionPass adoption, ClusterPass clusters, NamePass names, PendingPass pending, PositionPass positions)
 {
     public async Task<Settled> RunAsync(CancellationToken cancellationToken)
     {
+        await adoption.RunAsync(cancellationToken);
         await clusters.RunAsync(cancellationToken);
         await names.RunAsync(cancellationToken);
         await pending.RunAsync(cancellationToken);

@@ -5,7 +5,8 @@ internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
 {
     private const int LongestNameInWords = 4;
 
-    private static readonly HashSet<string> WordsOfARoad = ["Road", "Highway", "Avenue", "Drive", "Street", "Lane", "Way", "Bypass", "Close", "Junction"];
+    // Roads that lead to the place they are named after. A close or a drive is where its name says.
+    private static readonly HashSet<string> WordsOfARoad = ["Road", "Highway", "Avenue", "Street", "Way", "Bypass"];
 
     private readonly ILookup<string, NamedPlace> _byKey = places.ToLookup(place => place.Key);
 

@@ -61,9 +61,9 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "an accepted candidate is no failure"),
     };
 
-    /// <summary>What a person can act on outranks what they cannot: review, then rejected, then no match.</summary>
+    /// <summary>What a person can act on outranks what they cannot: review, then rejected, then no match. Of equals the last one asked.</summary>
     private static PlaceOutcome.Unresolved MoreTelling(PlaceOutcome.Unresolved? before, PlaceOutcome.Unresolved now) =>
-        before is null || Weight(now) > Weight(before) ? now : before;
+        before is null || Weight(now) >= Weight(before) ? now : before;
 
     private static int Weight(PlaceOutcome.Unresolved outcome) => outcome.Status switch { "review" => 2, "rejected" => 1, _ => 0 };
 

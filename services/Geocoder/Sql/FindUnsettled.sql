@@ -1,5 +1,6 @@
 -- Purpose: among the next @window tickets of the dataset after @after (open ones, or all), those whose position is not what the
 -- gazetteers now say, or not what was announced. One row: the last ticket looked at (null at the end), and the unsettled ids.
+-- A closed ticket is only moved to what is as good or better: an adopted database has closed tickets at places whose names nobody cleans.
 -- Locking: none. Reads at most @window tickets, so that its time has a bound whatever the table's size.
 with looked_at as (
     select t.ticket_id, t.raw, t.is_actionable, t.latitude, t.longitude, t.geo_source
@@ -11,7 +12,10 @@ with looked_at as (
 select
     max(t.ticket_id),
     array_agg(t.ticket_id order by t.ticket_id) filter (where
-        (p.latitude, p.longitude, p.geo_source) is distinct from (t.latitude, t.longitude, t.geo_source)
+        ((p.latitude, p.longitude, p.geo_source) is distinct from (t.latitude, t.longitude, t.geo_source)
+            and (t.is_actionable
+                or array_position(array['none', 'cluster', 'location', 'feed'], p.geo_source)
+                    >= array_position(array['none', 'cluster', 'location', 'feed'], t.geo_source)))
         or ((t.is_actionable or a.ticket_id is not null)
             and (t.latitude, t.longitude, t.geo_source) is distinct from (a.latitude, a.longitude, coalesce(a.geo_source, 'none'))))
 from looked_at t

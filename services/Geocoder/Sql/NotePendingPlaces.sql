@@ -20,7 +20,7 @@ askable as (
             where l.place_key = w.place_key
                 and l.cluster_key in (w.cluster_key, '*')
                 and (l.verified
-                    or l.status in ('resolved', 'manual')
+                    or (l.status in ('resolved', 'manual') and l.latitude is not null)
                     or (l.expires_at > now() and l.rules_version >= @rules_version and l.reason is distinct from 'no_centroid')))
 ),
 dropped as (

@@ -27,6 +27,7 @@ public sealed class OfflineGazetteerProviderTests
     [InlineData("KAHAWA WEST HEIGHTS 6", "Kahawa West", 40)]
     [InlineData("Githurai 44 Estate Gate B 41", "Githurai 44", 60)]
     [InlineData("ROYSAMBU_MIREMA DR_FDT21", "Mirema", 40)]
+    [InlineData("FDT12 Kayole Close 14", "Kayole", 40)]
     [InlineData("LAVINGTON_JAMES GICHURU RD_FDT5", "Lavington", 40)]
     [InlineData("KILELESHWA OTHAYA RD - PEARL HEIGHTS APTS", "Kileleshwa", 40)]
     [InlineData("NEAR TRM ROYSAMBU", "Roysambu", 30)]
@@ -57,6 +58,22 @@ public sealed class OfflineGazetteerProviderTests
 
         Assert.Equal(broader, (outcome as PlaceOutcome.Resolved)?.Candidate.Label);
     }
+
+    [Theory]
+    [InlineData("Soweto")]
+    [InlineData("Savannah")]
+    [InlineData("Garden Estate")]
+    [InlineData("Yaya")]
+    [InlineData("Valley Arcade")]
+    [InlineData("Brookside")]
+    [InlineData("Harambee")]
+    [InlineData("Plainsview")]
+    [InlineData("Mugoya")]
+    [InlineData("Katani")]
+    [InlineData("Jamhuri")]
+    [InlineData("Sunrise Heights")]
+    public async Task A_real_place_that_is_not_on_the_list_is_not_taken_for_one_that_is(string name) =>
+        Assert.IsType<PlaceOutcome.Unresolved>(await AskAsync(name, Nairobi));
 
     [Fact]
     public async Task Does_not_bend_a_known_name_into_a_nearer_one()

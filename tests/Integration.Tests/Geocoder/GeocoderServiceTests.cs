@@ -48,6 +48,34 @@ public sealed class GeocoderServiceTests : IAsyncLifetime
         Assert.InRange(took.TotalSeconds, 0, 8);
     }
 
+    [Fact]
+    public async Task Stopped_in_the_middle_of_its_work_it_ends_within_8_seconds_and_the_next_one_goes_on()
+    {
+        await _database.ExecuteAsync(
+            """
+            insert into tickets.inc (ticket_id, raw)
+            select 'T' || i, jsonb_build_object('is_actionable', 'true', 'location_name', 'MWIKI', 'cluster', 'KASARANI CLUSTER', 'region', 'nairobi')
+            from generate_series(1, 12000) i
+            """);
+        await _broker.SubscribeAsync(Topology.TicketsGeocoded, "fleetnow");
+        var environment = await ServiceEnvironment.ForAsync(_database, _broker);
+        await using (var first = ServiceProcess.Start("Geocoder", environment))
+        {
+            await first.OutputAsync("Asked for 1 places");
+            var (exitCode, took) = await first.StopAsync();
+            Assert.Equal(0, exitCode);
+            Assert.InRange(took.TotalSeconds, 0, 8);
+        }
+
+        await using var second = ServiceProcess.Start("Geocoder", environment);
+        await Eventually.EqualsAsync(
+            12_000L,
+            async _ => (await _broker.GetMessagesAsync("fleetnow")).DistinctBy(message => message.MessageId)
+                .Sum(message => (long)message.Json.GetProperty("tickets").GetArrayLength()),
+            "announced tickets", cancellationToken: Token);
+        Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from tickets.inc where geo_source <> 'location'"));
+    }
+
     [Theory]
     [InlineData("hello")]
     [InlineData("{}")]
