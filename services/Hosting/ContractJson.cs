@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FleetTickets.Hosting;
@@ -5,7 +6,8 @@ namespace FleetTickets.Hosting;
 /// <summary>The wire form of the contracts: camelCase JSON.</summary>
 public static class ContractJson
 {
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    // No HTML page holds these texts: quotes and letters beyond ASCII stay readable in the management UI.
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write<T>(T message) => JsonSerializer.Serialize(message, Options);
 

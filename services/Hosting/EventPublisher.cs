@@ -23,7 +23,14 @@ internal sealed class EventPublisher(IBus bus, TimeProvider time) : IEventPublis
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await bus.Publish(ContractJson.Read<T>(stored.Payload), context => context.MessageId = stored.MessageId, either.Token);
+            await bus.Publish(
+                ContractJson.Read<T>(stored.Payload), // for its exchange and routing key
+                context =>
+                {
+                    context.MessageId = stored.MessageId;
+                    context.Serializer = new StoredBody(stored.Payload);
+                },
+                either.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
