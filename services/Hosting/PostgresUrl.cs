@@ -6,12 +6,13 @@ namespace FleetTickets.Hosting;
 public static class PostgresUrl
 {
     /// <summary>Reads <c>DATABASE_URL</c>; notes a fault, and returns an empty string, when it is missing or not such a URL.</summary>
-    public static string From(Settings settings, string applicationName)
+    public static string From(Settings settings, string applicationName, int commandTimeoutSeconds = 60)
     {
         const string expected = "postgres://user:password@host:port/database";
         var url = settings.Required("DATABASE_URL", expected);
         if (url.Length == 0) return "";
-        if (TryParse(url, applicationName, out var connectionString)) return connectionString;
+        if (TryParse(url, applicationName, out var connectionString))
+            return new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = commandTimeoutSeconds }.ConnectionString;
         settings.Fault("DATABASE_URL", $"is not understood; expected {expected}, with reserved characters in user and password percent-encoded");
         return "";
     }
@@ -39,7 +40,6 @@ public static class PostgresUrl
             TcpKeepAlive = true,
             TcpKeepAliveTime = 10,
             TcpKeepAliveInterval = 5,
-            CommandTimeout = 60,
             CancellationTimeout = 2000,
         };
         try

@@ -1,3 +1,4 @@
+using FleetTickets.Hosting;
 using System.Diagnostics;
 using FleetTickets.Ingestor.Storage;
 using Npgsql;

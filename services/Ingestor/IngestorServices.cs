@@ -6,12 +6,15 @@ namespace FleetTickets.Ingestor;
 
 internal static class IngestorServices
 {
+    /// <summary>A little more than the longest statement_timeout that a merge sets: the server ends a statement first, and says so.</summary>
+    public const int CommandTimeoutSeconds = 660;
+
     public static void AddIngestor(this WebApplicationBuilder builder, Settings settings)
     {
         var options = IngestorOptions.From(settings);
         var rabbitMq = RabbitMqUrl.From(settings);
         var bucket = Bucket.From(settings);
-        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor"));
+        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor", CommandTimeoutSeconds));
         builder.Services.AddIngesting(options, bucket);
         builder.Services.AddBus(rabbitMq, [.. options.Datasets.Select(Topology.IngestQueue)], endpoints: (context, bus) =>
         {

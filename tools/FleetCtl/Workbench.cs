@@ -24,7 +24,7 @@ internal sealed class Workbench : IAsyncDisposable
         var settings = new Settings();
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
+        services.AddDatabase(PostgresUrl.From(settings, "fleetctl", IngestorServices.CommandTimeoutSeconds));
         var options = IngestorOptions.From(settings);
         var bucket = withBucket ? Bucket.From(settings) : new Bucket { Name = "", Client = null! };
         services.AddIngesting(options, bucket);

@@ -1,6 +1,7 @@
 using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
 using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Geocoder.Adoption;

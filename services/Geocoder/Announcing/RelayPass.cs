@@ -1,4 +1,3 @@
-using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using Npgsql;
 

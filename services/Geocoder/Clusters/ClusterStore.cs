@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Geocoder.Clusters;

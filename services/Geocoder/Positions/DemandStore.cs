@@ -1,5 +1,6 @@
 using FleetTickets.Contracts;
 using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Geocoder.Positions;

@@ -1,6 +1,7 @@
 using FleetTickets.Contracts;
 using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Geocoder.Positions;

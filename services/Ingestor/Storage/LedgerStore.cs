@@ -1,3 +1,4 @@
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Ingestor.Storage;

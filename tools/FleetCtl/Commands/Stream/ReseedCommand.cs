@@ -5,6 +5,7 @@ using FleetTickets.Ingestor.Storage;
 using FleetTickets.Scanner;
 using Npgsql;
 using ChangeFile = FleetTickets.Scanner.ChangeFile;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;
 

@@ -1,4 +1,4 @@
-using FleetTickets.Ingestor.Storage;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;

@@ -1,9 +1,9 @@
 using Npgsql;
 
-namespace FleetTickets.Geocoder.Storage;
+namespace FleetTickets.Hosting;
 
 /// <summary>Commands with named parameters in one line.</summary>
-internal static class NpgsqlCommands
+public static class NpgsqlCommands
 {
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -37,6 +37,8 @@ internal static class NpgsqlCommands
     }
 
     public static string? TextOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static DateTime? TimeOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDateTime(column);
 
     public static double? NumberOrNull(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
 }
