@@ -18,7 +18,7 @@ public sealed class ExampleTests
         Assert.Equal(Canonical(Golden(example)), Canonical(written));
     }
 
-    // What is stored in the outbox is read back and written by the bus: both must write the same.
+    // Events are stored as we write them; the Scanner's requests are written by the bus.
     [Theory]
     [MemberData(nameof(Examples))]
     public void The_bus_writes_what_we_write(string example) =>
