@@ -1,5 +1,4 @@
 using FleetTickets.Contracts;
-using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using MassTransit;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Ingestor;
@@ -38,13 +39,10 @@ internal static class FailureClasses
         _ => FailureClass.Unknown,
     };
 
-    // By SQLSTATE class: connections, transaction states, authorization, missing objects, rollbacks, resources, locks, operators, I/O.
-    private static FailureClass OfSqlState(string sqlState) => sqlState[..2] switch
-    {
-        "08" or "25" or "28" or "3D" or "40" or "42" or "53" or "55" or "57" or "58" => FailureClass.Infrastructure,
-        "22" or "23" or "54" => FailureClass.BadFile,
-        _ => FailureClass.Unknown,
-    };
+    private static FailureClass OfSqlState(string sqlState) =>
+        DatabaseTrouble.IsTrouble(sqlState) ? FailureClass.Infrastructure
+        : sqlState[..2] is "22" or "23" or "54" ? FailureClass.BadFile // data, constraints, limits
+        : FailureClass.Unknown;
 
     // 404 of the bucket itself, 412 and 416 (the object changed under the read) pass when the request is begun anew.
     private static FailureClass OfStatus(AmazonServiceException exception) =>

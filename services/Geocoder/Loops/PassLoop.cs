@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
