@@ -65,6 +65,6 @@ public sealed partial class LayoutTests
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?:struct\s+)?(\w+)")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"(?:/home/\w+|/Users/\w+|/root/|/work/|C:\\Users)[\w./-]*|https?://[^\s""'<>)]*(?:/v3/index\.json|/nuget/|artifactory|/nexus)[^\s""'<>)]*")]
+    [GeneratedRegex(@"(?:/home/\w+|/Users/\w+|/(?:root|work)/|C:\\Users)[\w./-]*|https?://[^\s""'<>)]*(?:/v3/index\.json|/nuget/|artifactory|/nexus)[^\s""'<>)]*")]
     private static partial Regex MachinePath();
 }
