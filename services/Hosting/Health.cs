@@ -83,7 +83,11 @@ public static class Health
 
     private sealed class DatabaseCheck(NpgsqlDataSource dataSource) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        // Npgsql answers a cancellation only when the server has, too: behind a pulled cable that outlasts the asker's patience.
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            AskAsync(cancellationToken).WaitAsync(cancellationToken);
+
+        private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
         {
             await using var command = dataSource.CreateCommand("select 1");
             await command.ExecuteScalarAsync(cancellationToken);
