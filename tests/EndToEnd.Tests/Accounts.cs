@@ -36,6 +36,20 @@ internal static class Accounts
     public static Task<string?> WatermarkAsync(TestDatabase database, string dataset = "inc") =>
         database.ScalarAsync<string>("select metadata ->> 'source_max_key' from tickets.import_meta where dataset = $1", dataset);
 
+    /// <summary>A line a table of ours: its name and the hash of all its rows.</summary>
+    public static async Task<List<string>> FingerprintAsync(TestDatabase database)
+    {
+        var lines = new List<string>();
+        foreach (var table in await database.RowsAsync(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('tickets', 'reporting') order by 1"))
+        {
+            var hash = await database.ScalarAsync<string>($"select coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), 'empty') from {table} t");
+            lines.Add($"{table} {hash}");
+        }
+
+        return lines;
+    }
+
     /// <summary>The raw status that a ticket shows.</summary>
     public static Task<string?> StatusAsync(TestDatabase database, string ticketId) =>
         database.ScalarAsync<string>("select raw_status from tickets.inc where ticket_id = $1", ticketId);
