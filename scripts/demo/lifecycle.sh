@@ -12,7 +12,8 @@ prepare_run() {
     [ ${#base} -le 40 ] || base=/tmp
     trap clean_up EXIT
     trap 'exit 130' INT
-    trap 'exit 143' TERM HUP
+    trap 'exit 143' TERM
+    trap 'exit 129' HUP
     trap 'exit 141' PIPE
     run=$(mktemp -d "$base/fleettickets-demo.XXXXXX")
     mkdir "$run/tmp"
@@ -27,6 +28,8 @@ prepare_run() {
     # Marks everything that is started from here on (not the servers, which have a mark of their own).
     export FLEETTICKETS_DEMO=$run TMPDIR=$run/tmp
     export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+    # .NET programs would send control sequences to the terminal although their output goes elsewhere.
+    export TERM=dumb
 }
 
 # Data of a run whose stream was written to the end are gone on with; others are of no use.
@@ -69,7 +72,7 @@ clean_up() {
     set +e
     [ -n "$run" ] || exit "$code"
     end_passing
-    [ $terminal = 0 ] || passing '  stopping …'
+    passing '  stopping …'
     exec 3>&2 2>/dev/null
     end_services
     end_marked "FLEETTICKETS_DEMO=$run"
@@ -82,6 +85,10 @@ clean_up() {
     [ -z "$guard" ] || kill -KILL -- "-$guard"
     rm -rf "$run"
     end_passing
-    if [ $keep = 1 ] && [ "$data" != "$run" ]; then echo "Stopped. The data are kept in $data"; fi
+    if [ $keep = 1 ] && [ "$data" != "$run" ]; then
+        echo 'Stopped. The data are kept in .run/demo'
+    elif [ $once = 0 ]; then
+        echo 'Stopped. Nothing is left behind'
+    fi
     exit "$code"
 }

@@ -20,7 +20,16 @@ passing() { [ $terminal = 0 ] || printf '\r\e[K%s%s%s' "$dim" "$1" "$plain"; }
 end_passing() { [ $terminal = 0 ] || printf '\r\e[K'; }
 
 # How many characters fit on a line.
-width() { if [ $terminal = 1 ]; then tput cols 2>/dev/null || echo 80; else echo 1000; fi; }
+width() {
+    local columns=1000
+    if [ $terminal = 1 ]; then
+        columns=$(stty size </dev/tty 2>/dev/null) || columns=
+        columns=${columns#* }
+        # A terminal that does not tell, or says 0.
+        [ "${columns:-0}" -ge 40 ] || columns=80
+    fi
+    echo "$columns"
+}
 
 # step <what is done> <what was done> <pid>: waits for one of our processes and says how long it took. Its exit code is ours.
 step() {

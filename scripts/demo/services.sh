@@ -14,8 +14,8 @@ build_programs() {
     done
 }
 
-fleetctl() { dotnet "$run/programs/FleetCtl/fleetctl.dll" "$@"; }
-exporter() { dotnet "$run/programs/ExporterSim/FleetTickets.ExporterSim.dll" "$@"; }
+fleetctl() { dotnet "$run/programs/FleetCtl/fleetctl.dll" "$@" </dev/null; }
+exporter() { dotnet "$run/programs/ExporterSim/FleetTickets.ExporterSim.dll" "$@" </dev/null; }
 
 migrate() {
     fleetctl migrate >"$data/logs/migrate.log" 2>&1 &
@@ -45,8 +45,14 @@ until_ready() {
 }
 
 all_run() {
-    local name
-    for name in "${!service_pids[@]}"; do birth "${service_pids[$name]}" >/dev/null || return 1; done
+    local pid
+    for pid in "${service_pids[@]}"; do birth "$pid" >/dev/null || return 1; done
+}
+
+any_runs() {
+    local pid
+    for pid in "${service_pids[@]}"; do birth "$pid" >/dev/null && return 0; done
+    return 1
 }
 
 unready() {
@@ -85,14 +91,12 @@ watch_services() {
     done
 }
 
-# SIGTERM ends a service within 8 s; a margin on top, then SIGKILL.
+# SIGTERM ends a service within 8 s; a margin on top. What is left then is killed with the rest.
 end_services() {
     local pid tries
     for pid in "${service_pids[@]}"; do kill -TERM "$pid"; done
-    for pid in "${service_pids[@]}"; do
-        for ((tries = 0; tries < 200; tries++)); do
-            birth "$pid" >/dev/null || break
-            sleep 0.05
-        done
+    for ((tries = 0; tries < 240; tries++)); do
+        any_runs || return 0
+        sleep 0.05
     done
 }
