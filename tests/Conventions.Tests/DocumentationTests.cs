@@ -25,6 +25,13 @@ public sealed partial class DocumentationTests
         select $"{page}: {path.Groups[1].Value}");
 
     [Fact]
+    public void Every_end_to_end_test_in_the_text_exists() => Offenders.MustBeNone(
+        from page in Pages
+        from Match name in EndToEndTest().Matches(SourceTree.Read(page))
+        where !SourceTree.Exists($"tests/EndToEnd.Tests/{name.Groups[1].Value}.cs")
+        select $"{page}: {name.Groups[1].Value}");
+
+    [Fact]
     public void Every_command_in_the_text_exists() => Offenders.MustBeNone(
         from page in Pages
         from line in ShellLines(SourceTree.Read(page))
@@ -121,6 +128,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`(When_[a-z_]+)(?:\.cs)?`")]
+    private static partial Regex EndToEndTest();
 
     [GeneratedRegex(@"`((?:services|tests|migrations|contracts|docs|scripts|tools|deploy|bench)/[\w./-]*\w)`")]
     private static partial Regex PathInText();
