@@ -11,13 +11,6 @@ namespace FleetTickets.Ingestor;
 /// </summary>
 internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore staging, TimeProvider time, ILogger<ApplyChangeFile> logger)
 {
-    /// <summary>
-    /// Limits for the merge: a process that freezes while it holds the lock is cut off by the idle timeout, and whoever waits for it
-    /// gives up after 30 s to try again, so a frozen process delays its dataset by less than 60 s.
-    /// </summary>
-    private const string MergeLimits =
-        "set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = '20s'; set local statement_timeout = '10min'";
-
     /// <summary>A file that adds more tickets than this is worth 0.5 s for fresh planner statistics.</summary>
     private const long StatisticsAfter = 10_000;
 
@@ -32,7 +25,6 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         var stagingTook = clock.ElapsedMilliseconds;
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.Command(MergeLimits).RunAsync(cancellationToken);
         await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
         var now = await LedgerStore.ReadAsync(connection, file.Id, cancellationToken);
         if (now.IsApplied && !force) return null;
@@ -56,7 +48,6 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var staged = await staging.StageAsync(connection, content, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.Command(MergeLimits).RunAsync(cancellationToken);
         var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
         await LedgerStore.LockStreamAsync(connection, taken.Dataset, cancellationToken);
         var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force: taken.IsApplied, startedAt, 0, cancellationToken);

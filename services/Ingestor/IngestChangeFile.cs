@@ -9,7 +9,7 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, ILogger<IngestChangeFile> logger)
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, Waiting waiting, ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
     public const int UnknownAttempts = 5;
@@ -22,9 +22,21 @@ internal sealed class IngestChangeFile(
         try
         {
             await ServeAsync(request, cancellationToken);
+            waiting.Over(request.Key.Dataset);
+        }
+        catch (RefusedRequestException)
+        {
+            waiting.Over(request.Key.Dataset);
+            throw;
+        }
+        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
+        {
+            waiting.Begins(request.Key.Dataset, $"{request.Key} fails for no known reason");
+            throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
+            waiting.Begins(request.Key.Dataset, $"{request.Key} is tried again: {exception.GetType().Name}");
             Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
         }
@@ -152,6 +164,9 @@ internal sealed class IngestChangeFile(
             await ServeAsync(request with { Key = archived.Key }, archived, file, cancellationToken);
             return;
         }
+
+        if (request.Force && file.IsApplied)
+            throw new RefusedRequestException("missing", $"There is neither an object {request.Key} nor its copy in processed/: it cannot be applied again. Restore one of them.");
 
         if (file.IsApplied)
         {

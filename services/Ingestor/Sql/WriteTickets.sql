@@ -31,11 +31,12 @@ where verdict <> 'stale'
 order by ticket_id
 on conflict (dataset, ticket_id) do update set file_id = excluded.file_id, line = excluded.line;
 
-insert into tickets.rejected_rows as r (file_id, line, reason, text)
+delete from tickets.rejected_rows where file_id = @file_id;
+
+insert into tickets.rejected_rows (file_id, line, reason, text)
 select @file_id, line, reason, text
 from staged
-where reason is not null
-on conflict (file_id, line) do update set reason = excluded.reason, text = excluded.text;
+where reason is not null;
 
 -- A closure is what was seen to close, and whatever is closed with a date not recorded yet.
 insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id)

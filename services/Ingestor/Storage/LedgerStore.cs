@@ -57,10 +57,16 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         return taken[0];
     }
 
-    /// <summary>Takes the dataset's lock, to the end of the caller's transaction.</summary>
+    /// <summary>
+    /// Takes the dataset's lock, to the end of the caller's transaction, with limits: a process that freezes while it holds the lock is cut
+    /// off by the idle timeout, and whoever waits for it gives up after 30 s to try again, so it delays its dataset by less than 60 s.
+    /// </summary>
     public static async Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
         await connection.Command(
             """
+            set local lock_timeout = '30s';
+            set local idle_in_transaction_session_timeout = '20s';
+            set local statement_timeout = '10min';
             insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
             select from tickets.streams where dataset = @dataset for update
             """,

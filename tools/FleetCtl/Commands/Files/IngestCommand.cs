@@ -36,11 +36,21 @@ internal static class IngestCommand
         }
 
         if (withBroker) await workbench.ConnectBrokerAsync(cancellationToken);
-        var taken = await workbench.Get<LedgerStore>().TakeUpAsync(file, bucket: null, discoveredAt: null, cancellationToken);
-        if (await applying.RunAsync(taken, file.Key, content, force: false, cancellationToken) is { } merged)
-            Shown.Write(json, path, merged, applied: true);
-        else
-            Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
+        var ledger = workbench.Get<LedgerStore>();
+        var taken = await ledger.TakeUpAsync(file, bucket: null, discoveredAt: null, cancellationToken);
+        try
+        {
+            if (await applying.RunAsync(taken, file.Key, content, force: false, cancellationToken) is { } merged)
+                Shown.Write(json, path, merged, applied: true);
+            else
+                Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
+        }
+        catch (BadFileException bad)
+        {
+            await ledger.NoteFailureAsync(taken.Id, bad.Reason, bad.Message, unknown: false, cancellationToken);
+            throw;
+        }
+
         if (withBroker) await workbench.Get<FinishChangeFile>().AnnounceAsync(dataset, cancellationToken);
         else Output.Say("RABBITMQ_URL is not set: the events wait in tickets.outbox, and leave with the next file that an Ingestor applies.");
         return ExitCodes.Ok;

@@ -1,0 +1,69 @@
+using FleetTickets.Hosting;
+using FleetTickets.Ingestor;
+using FleetTickets.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FleetTickets.Integration.Tests.Ingestor;
+
+/// <summary>The Ingestor's use case on a real database and bucket; what it publishes is kept instead of sent.</summary>
+internal sealed class IngestorUnderTest : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private IngestorUnderTest(TestDatabase database, TestBucket bucket, ServiceProvider services) => (Database, Bucket, _services) = (database, bucket, services);
+
+    public TestDatabase Database { get; }
+
+    public TestBucket Bucket { get; }
+
+    public Published Events => (Published)_services.GetRequiredService<IEventPublisher>();
+
+    public static async Task<IngestorUnderTest> CreateAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        var bucket = await TestBucket.CreateAsync();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDatabase(database.ConnectionString);
+        services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = bucket.Client });
+        services.AddSingleton<IEventPublisher, Published>();
+        return new IngestorUnderTest(database, bucket, services.BuildServiceProvider());
+    }
+
+    /// <summary>Puts a file of one ticket into <c>changes/</c>; the key.</summary>
+    public async Task<string> PutAsync(string name, string ticketId, string fields = "")
+    {
+        var key = $"automations/inc/changes/{name}.csv";
+        await Bucket.PutAsync(key, $"ticket_id,is_actionable,note\n{ticketId},true,{fields}\n");
+        return key;
+    }
+
+    /// <summary>Serves one request, once, as a delivery of the message would.</summary>
+    public Task ServeAsync(string key, bool force = false)
+    {
+        Assert.True(ChangeFileKey.TryParse("inc", key, out var parsed));
+        return _services.GetRequiredService<IngestChangeFile>().RunAsync(new ChangeFileRequest(parsed, force, null), TestContext.Current.CancellationToken);
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await Bucket.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
+
+/// <summary>Keeps what is published, in order.</summary>
+internal sealed class Published : IEventPublisher
+{
+    public List<StoredEvent> Stored { get; } = [];
+
+    public Task PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
+    {
+        Stored.Add(stored);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,58 @@
+using FleetTickets.Hosting;
+using FleetTickets.Ingestor;
+using FleetTickets.Ingestor.Storage;
+using FleetTickets.Testing;
+
+namespace FleetTickets.Integration.Tests.Ingestor;
+
+public class LedgerTests
+{
+    [Fact]
+    public async Task Whoever_holds_a_datasets_lock_can_be_cut_off_and_whoever_waits_gives_up()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var connection = await database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+
+        await LedgerStore.LockStreamAsync(connection, "inc", TestContext.Current.CancellationToken);
+
+        var limits = await connection.Command(
+            "select current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')")
+            .ScalarAsync<string>(TestContext.Current.CancellationToken);
+        Assert.Equal("20s 30s 10min", limits);
+    }
+
+    [Fact]
+    public async Task A_forced_request_without_any_copy_is_refused_as_missing()
+    {
+        await using var ingestor = await IngestorUnderTest.CreateAsync();
+        var key = await ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await ingestor.ServeAsync(key);
+        await ingestor.Bucket.DeleteAsync(key.Replace("/changes/", "/processed/", StringComparison.Ordinal));
+
+        Assert.Equal("missing", (await Assert.ThrowsAsync<RefusedRequestException>(() => ingestor.ServeAsync(key, force: true))).Reason);
+        await ingestor.ServeAsync(key); // not forced: done before
+    }
+
+    [Fact]
+    public async Task A_generation_of_another_content_is_recorded_beside_the_first_and_archived_under_its_hash()
+    {
+        await using var ingestor = await IngestorUnderTest.CreateAsync();
+        var key = await ingestor.PutAsync("2026-06-22T01-00-00", "W1", "first");
+        await ingestor.ServeAsync(key);
+        await ingestor.PutAsync("2026-06-22T01-00-00", "W1", "second");
+        await ingestor.ServeAsync(key);
+
+        Assert.Equal(
+            ["1|archived|automations/inc/processed/2026-06-22T01-00-00.csv|f", "2|archived|t|f"],
+            await ingestor.Database.RowsAsync(
+                """
+                select generation, state,
+                    case when archive_key = 'automations/inc/processed/' || name || '.' || left(sha256, 12) || '.csv' then 't' else archive_key end,
+                    case when late then 't' else 'f' end
+                from tickets.change_files order by generation
+                """));
+        Assert.Equal(["second"], await ingestor.Database.RowsAsync("select raw ->> 'note' from tickets.inc"));
+        Assert.Equal(2, ingestor.Events.Stored.DistinctBy(stored => stored.MessageId).Count());
+    }
+}
