@@ -44,6 +44,7 @@ take_kept_data() {
     if [ -e "$data/expected/summary.json" ]; then
         passed 'going on with the data in .run/demo'
     elif [ -e "$data" ]; then
+        passed 'the data in .run/demo are of a run that did not get far: beginning anew'
         remove_servers
         rm -rf "$data"
     fi
