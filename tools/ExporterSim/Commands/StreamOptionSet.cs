@@ -24,6 +24,7 @@ internal sealed class StreamOptionSet
     private readonly Option<bool> _awkward = new("--awkward") { Description = "Adds every awkward but valid input." };
     private readonly Option<bool> _hostile = new("--hostile") { Description = "Adds files that must be quarantined and objects that must be ignored." };
     private readonly Option<double> _feedCoordinates = Number("--feed-coordinates", 0.0, "Share of tickets that carry coordinates, 0 to 1.");
+    private readonly Option<int> _lag = Number("--lag", Defaults.Lag, "Hours by which a file's content is older than its name.");
     private readonly Option<string> _start = new("--start")
     {
         Description = "Name of the baselines, EAT.",
@@ -34,7 +35,7 @@ internal sealed class StreamOptionSet
     {
         foreach (var option in new Option[]
                  {
-                     _seed, _datasets, _rows, _deltas, _deltaRows, _reemissions, _late, _regenerate, _awkward, _hostile, _feedCoordinates, _start,
+                     _seed, _datasets, _rows, _deltas, _deltaRows, _reemissions, _late, _regenerate, _awkward, _hostile, _feedCoordinates, _lag, _start,
                  })
             command.Options.Add(option);
     }
@@ -58,6 +59,7 @@ internal sealed class StreamOptionSet
             Awkward = parsed.GetValue(_awkward),
             Hostile = parsed.GetValue(_hostile),
             FeedCoordinates = parsed.GetValue(_feedCoordinates),
+            Lag = parsed.GetValue(_lag),
             Start = start,
         };
         faults.AddRange(options.Faults());

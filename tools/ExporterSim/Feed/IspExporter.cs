@@ -12,9 +12,6 @@ internal sealed class IspExporter(string dataset, StreamOptions options, int awk
     private const int FlippedTickets = 3;
     private const int AwkwardDeltaRows = 12;
 
-    /// <summary>The content of a file is about two days older than its name.</summary>
-    private static readonly TimeSpan Lag = TimeSpan.FromHours(48);
-
     public IEnumerable<SimFile> Files()
     {
         var prng = Prng.For(options.Seed, $"{dataset}/exports");
@@ -23,7 +20,7 @@ internal sealed class IspExporter(string dataset, StreamOptions options, int awk
         IReadOnlyList<Ticket> flipped = [];
         foreach (var slot in Timetable.Draw(options, Prng.For(options.Seed, $"{dataset}/timetable"), awkwardFiles))
         {
-            var content = start - Lag + TimeSpan.FromSeconds(prng.Between(0, 1800));
+            var content = start - TimeSpan.FromHours(options.Lag) + TimeSpan.FromSeconds(prng.Between(0, 1800));
             var export = new Export(dataset, start, prng.Between(1000, 999_999));
             switch (slot.Kind)
             {

@@ -25,6 +25,9 @@ internal sealed record StreamOptions
     /// <summary>Share of tickets that carry coordinates.</summary>
     public double FeedCoordinates { get; init; }
 
+    /// <summary>How much older than its name a file's content is, in hours. The real exporter is about two days behind.</summary>
+    public int Lag { get; init; } = 48;
+
     /// <summary>The baseline's name, EAT.</summary>
     public DateTime Start { get; init; } = new(2026, 6, 22, 15, 50, 39);
 
@@ -33,7 +36,7 @@ internal sealed record StreamOptions
         string.Create(
             CultureInfo.InvariantCulture,
             $"--seed {Seed} --datasets {string.Join(',', Datasets)} --rows {Rows} --deltas {Deltas} --delta-rows {DeltaRows} --reemissions {Reemissions}")
-        + string.Create(CultureInfo.InvariantCulture, $" --late {Late} --regenerate {Regenerate} --feed-coordinates {FeedCoordinates}")
+        + string.Create(CultureInfo.InvariantCulture, $" --late {Late} --regenerate {Regenerate} --feed-coordinates {FeedCoordinates} --lag {Lag}")
         + $" --start {FileNames.Of(Start)}{(Awkward ? " --awkward" : "")}{(Hostile ? " --hostile" : "")}";
 
     public IEnumerable<string> Faults()
@@ -52,5 +55,7 @@ internal sealed record StreamOptions
             yield return "--regenerate: needs a delta that is not late";
         if (FeedCoordinates is < 0 or > 1)
             yield return "--feed-coordinates: a share from 0 to 1";
+        if (Lag < 0)
+            yield return "--lag: not below 0";
     }
 }
