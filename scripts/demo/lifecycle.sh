@@ -25,11 +25,23 @@ prepare_run() {
     setsid scripts/demo/guard.sh $$ "$run" "$data" "$keep" </dev/null >/dev/null 2>&1 &
     guard=$!
 
+    forget_configuration
     # Marks everything that is started from here on (not the servers, which have a mark of their own).
     export FLEETTICKETS_DEMO=$run TMPDIR=$run/tmp
     export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
     # .NET programs would send control sequences to the terminal although their output goes elsewhere.
     export TERM=dumb
+}
+
+# Nothing of the caller's own configuration counts: it may name real servers, or spend a real geocoding budget.
+forget_configuration() {
+    local name
+    for name in $(compgen -e); do
+        case $name in
+            DATABASE_URL*|RABBITMQ_URL*|RUSTFS_*|TICKETS_*|SCANNER_*|INGESTOR_*|GEOCODER_*) unset "$name" ;;
+            ASPNETCORE_*|OTEL_*|PG*|COMPOSE_*|LOCAL_*) unset "$name" ;;
+        esac
+    done
 }
 
 # Data of a run whose stream was written to the end are gone on with; others are of no use.

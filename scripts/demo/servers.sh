@@ -80,7 +80,11 @@ open_processes() {
 
 # ---- containers ----
 
-compose() { docker compose --project-name "$(sed -n 's/^# project //p' "$data/compose.env")" --env-file "$data/compose.env" --profile local "$@"; }
+# The file's values count, not those that name_containers exports for processes outside.
+compose() {
+    env -u DATABASE_URL -u RABBITMQ_URL -u RUSTFS_ENDPOINT docker compose --file docker-compose.yml --project-name "$(sed -n 's/^# project //p' "$data/compose.env")" --env-file "$data/compose.env" \
+        --profile local "$@"
+}
 
 write_compose_env() {
     local secret
