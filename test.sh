@@ -59,7 +59,8 @@ fi
 export FLEETTICKETS_RUN=$run TMPDIR=$run/tmp
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
-in_background dotnet build "$build" -c Release -p:RestoreLockedMode=true -v quiet --nologo
+# One build of this checkout at a time: a demo may be starting.
+in_background flock --close scripts dotnet build "$build" -c Release -p:RestoreLockedMode=true -v quiet --nologo
 for pid in "${pids[@]}"; do finish "$pid" || exit 1; done
 pids=()
 if [ -e "$servers/env" ]; then
