@@ -31,12 +31,12 @@ internal sealed class IngestChangeFile(
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
         {
-            waiting.Begins(request.Key.Dataset, $"{request.Key} fails for no known reason");
+            waiting.Begins(request.Key.Dataset, $"{request.Key} fails for no known reason", cancellationToken);
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
-            waiting.Begins(request.Key.Dataset, $"{request.Key} is tried again: {exception.GetType().Name}");
+            waiting.Begins(request.Key.Dataset, $"{request.Key} is tried again: {exception.GetType().Name}", cancellationToken);
             Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
         }

@@ -14,7 +14,7 @@ public sealed class When_an_ingestor_is_killed_while_it_reads
         ["when the object comes"] = (wire, installation) => wire.ArmBucket(installation, "GET /<bucket>/automations/inc/changes/", StallPoint.BeforeAnswer),
         ["before it stages"] = (wire, _) => wire.ArmDatabase("copy staged", StallPoint.BeforeRequest),
         ["while it stages"] = (wire, _) => wire.ArmDatabase("copy staged", StallPoint.BeforeAnswer),
-        ["when it has staged"] = (wire, _) => wire.ArmDatabase("set local lock_timeout", StallPoint.BeforeRequest),
+        ["when it has staged"] = (wire, _) => wire.ArmDatabase("analyze staged", StallPoint.BeforeAnswer),
     };
 
     public static TheoryData<string> Places => [.. Points.Keys];
