@@ -8,6 +8,13 @@ internal sealed record Migration(string Name, string Sql)
 {
     private const string NoTransactionMarker = "-- no-transaction";
     private const string MaintenanceMarker = "-- maintenance:";
+    private const string DependentsMarker = "-- dependents of:";
+
+    // Files that were shipped before the header existed, and never change.
+    private static readonly Dictionary<string, string[]> EarlierDependents = new()
+    {
+        ["24_sla_limits.sql"] = ["tickets.inc_open_sla", "tickets.crq_open_sla"],
+    };
 
     /// <summary>The number the name begins with; from 20 on files are only ours, below it production has its own.</summary>
     public int Number { get; } = NumberOf(Name) ?? throw new ArgumentException($"{Name}: a migration's name begins with its number.");
@@ -19,10 +26,14 @@ internal sealed record Migration(string Name, string Sql)
     public bool Transactional { get; } = !Sql.StartsWith(NoTransactionMarker, StringComparison.Ordinal);
 
     /// <summary>What a <c>-- maintenance: …</c> line announces: a step that locks for longer than 5 s, with its expected duration.</summary>
-    public string? Maintenance { get; } = Sql.Split('\n')
-        .Where(line => line.StartsWith(MaintenanceMarker, StringComparison.Ordinal))
-        .Select(line => line[MaintenanceMarker.Length..].Trim())
-        .FirstOrDefault();
+    public string? Maintenance { get; } = Header(Sql, MaintenanceMarker);
+
+    /// <summary>What a <c>-- dependents of: …</c> line names: objects that the file drops or rebuilds, and whose dependent views are set aside meanwhile.</summary>
+    public IReadOnlyList<string> DependentsOf { get; } =
+        Header(Sql, DependentsMarker)?.Split(", ") ?? EarlierDependents.GetValueOrDefault(Name) ?? [];
+
+    /// <summary>What has to be done before this file, in its transaction, and could not be put into it: it was shipped before it was known.</summary>
+    public Migration? Preparation { get; init; }
 
     public static int? NumberOf(string name)
     {
@@ -35,12 +46,22 @@ internal sealed record Migration(string Name, string Sql)
     {
         var assembly = typeof(Migration).Assembly;
         return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains('/', StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(name =>
+            .Select(name => new Migration(name, Read(name))
             {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
-                return new Migration(name, reader.ReadToEnd());
+                Preparation = name == "21_positions.sql" ? new Migration("21_positions.sql (gazetteers taken over)", Read("Adoption/TakeOverGazetteers.sql")) : null,
             })];
+
+        string Read(string name)
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+            return reader.ReadToEnd();
+        }
     }
+
+    private static string? Header(string sql, string marker) => sql.Split('\n')
+        .Where(line => line.StartsWith(marker, StringComparison.Ordinal))
+        .Select(line => line[marker.Length..].Trim())
+        .FirstOrDefault();
 }

@@ -35,6 +35,8 @@ public sealed class MigrationRunner
             Pooling = false,
             ApplicationName = "fleettickets-migrate",
             CommandTimeout = 0,
+            // The detail names what depends on a dropped object; it is shown to the person at the keyboard, not logged.
+            IncludeErrorDetail = true,
         }.ConnectionString;
         _migrations = migrations;
         _time = time ?? TimeProvider.System;
@@ -102,7 +104,7 @@ public sealed class MigrationRunner
         {
             // Not tried again by itself: what a broken concurrent build leaves behind is for the whole file to clear away.
             await SetLockTimeoutAsync(connection, "10min", cancellationToken);
-            foreach (var statement in SqlScript.Split(migration.Sql)) await ExecuteAsync(connection, migration, statement, cancellationToken);
+            await ExecuteScriptAsync(connection, migration, cancellationToken);
             await SetLockTimeoutAsync(connection, LockTimeout, cancellationToken);
             await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
             return;
@@ -111,11 +113,18 @@ public sealed class MigrationRunner
         await RetryingAsync(migration, async () =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            foreach (var statement in SqlScript.Split(migration.Sql))
-                await ExecuteAsync(connection, migration, statement, cancellationToken);
+            if (migration.Preparation is { } preparation) await ExecuteScriptAsync(connection, preparation, cancellationToken);
+            var setAside = await DependentViews.SetAsideAsync(connection, migration, cancellationToken);
+            await ExecuteScriptAsync(connection, migration, cancellationToken);
+            await setAside.RestoreAsync(connection, migration, cancellationToken);
             await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }, cancellationToken);
+    }
+
+    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, Migration script, CancellationToken cancellationToken)
+    {
+        foreach (var statement in SqlScript.Split(script.Sql)) await ExecuteAsync(connection, script, statement, cancellationToken);
     }
 
     private static async Task ExecuteAsync(

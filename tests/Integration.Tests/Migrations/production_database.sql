@@ -66,6 +66,13 @@ insert into tickets.import_meta values
 create view tickets.inc_open_sla as
     select ticket_id, cluster, extract(epoch from now() - created_at_service) / 3600 as hours_open, 'ok' as sla_state, latitude, longitude, geog
     from tickets.inc where is_actionable;
+-- Other people's objects over what is replaced and rebuilt.
+create index inc_status_idx on tickets.inc (normalized_status);
+comment on index tickets.inc_status_idx is 'For the status page.';
+create view tickets.team_load as select coalesce(assigned_team, owner) as team, count(*) as open from tickets.inc where is_actionable group by 1;
+create view reporting.long_open as select * from tickets.inc_open_sla where hours_open > 24;
+create view reporting.long_open_clusters with (security_barrier = true) as select cluster, count(*) as tickets from reporting.long_open group by 1;
+comment on view reporting.long_open_clusters is 'Of the status page.';
 create table tickets.closure_events (ticket_id text, closed_at timestamptz, observed_at timestamptz not null default now(), cluster text not null,
     primary key (ticket_id, closed_at));
 create table tickets.inc_daily_snapshot (snapshot_date date primary key, open_total integer not null, open_breached integer not null, closed_today integer not null,

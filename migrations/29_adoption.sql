@@ -1,0 +1,176 @@
+-- 29: what an adopted database still lacks after 20 to 28: the bounds of its tables, and a stream position for every ticket it brought.
+
+-- Bounds of the ticket tables, as in 01. geo_source of another program may be NULL or a word of its own: with a geom it then claims no
+-- more than the centre of an area. Our trigger would look the place up anew and lose what it cannot find under its old name.
+do $$
+declare
+    ticket_table text;
+    known constant text[] := array['feed', 'location', 'cluster', 'none'];
+    is_bounded boolean;
+begin
+    foreach ticket_table in array array['inc', 'crq'] loop
+        execute format('alter table tickets.%I alter column geo_source set default ''none'', alter column ingested_at set default now()', ticket_table);
+        select exists (select from pg_constraint where conrelid = ('tickets.' || ticket_table)::regclass and conname = 'geo_source_is_known')
+        into is_bounded;
+        continue when is_bounded;
+
+        execute format('alter table tickets.%I disable trigger user', ticket_table);
+        execute format($sql$
+            update tickets.%I
+            set geo_source = case when geo_source = any ($1) then geo_source when geom is null then 'none' else 'cluster' end,
+                ingested_at = coalesce(ingested_at, now())
+            where geo_source is null or geo_source <> all ($1) or ingested_at is null
+            $sql$, ticket_table) using known;
+        execute format('alter table tickets.%I enable trigger user', ticket_table);
+        execute format($sql$
+            alter table tickets.%I
+                alter column raw set not null,
+                alter column geo_source set not null,
+                alter column ingested_at set not null,
+                add constraint geo_source_is_known check (geo_source in ('feed', 'location', 'cluster', 'none'))
+            $sql$, ticket_table);
+    end loop;
+end
+$$;
+
+-- Columns of the other tables that we write or promise: those that may not be null again are not, where no row is in the way.
+alter table tickets.closure_events add column if not exists closed_at timestamptz;
+do $$
+declare
+    bound record;
+    snapshots regclass;
+    has_nulls boolean;
+begin
+    foreach snapshots in array array['tickets.inc_daily_snapshot'::regclass, 'tickets.crq_daily_snapshot'::regclass] loop
+        execute format($sql$
+            alter table %s
+                add column if not exists open_total integer not null default 0,
+                add column if not exists open_breached integer not null default 0,
+                add column if not exists closed_today integer not null default 0
+            $sql$, snapshots);
+        if not exists (
+            select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'snapshot_date'
+            where i.indrelid = snapshots and i.indisunique and i.indpred is null and i.indkey::text = a.attnum::text)
+        then
+            execute format('create unique index on %s (snapshot_date)', snapshots);
+        end if;
+    end loop;
+
+    for bound in
+        select w.relid, w.name, w.value
+        from (values
+            ('tickets.inc_daily_snapshot'::regclass, 'open_total', '0'), ('tickets.inc_daily_snapshot', 'open_breached', '0'),
+            ('tickets.inc_daily_snapshot', 'closed_today', '0'), ('tickets.crq_daily_snapshot', 'open_total', '0'),
+            ('tickets.crq_daily_snapshot', 'open_breached', '0'), ('tickets.crq_daily_snapshot', 'closed_today', '0'),
+            ('tickets.import_meta', 'metadata', '{}')) as w (relid, name, value)
+        join pg_attribute a on a.attrelid = w.relid and a.attname = w.name
+        where not (a.attnotnull and a.atthasdef)
+    loop
+        execute format('alter table %s alter column %I set default %L', bound.relid, bound.name, bound.value);
+        execute format('select exists (select from %s where %I is null)', bound.relid, bound.name) into has_nulls;
+        if not has_nulls then
+            execute format('alter table %s alter column %I set not null', bound.relid, bound.name);
+        end if;
+    end loop;
+end
+$$;
+
+-- What 01, 02 and 10 say of tables that were there already.
+comment on schema tickets is 'Field tickets of the ISP as the change files assert them, and where they are.';
+comment on schema reporting is 'Functions and views that other systems call: maps, dashboards, series.';
+comment on table tickets.inc is 'Incidents: one row a ticket, showing the record of the newest file that asserted it. Rows are never deleted.';
+comment on table tickets.crq is 'Change requests (installations): one row a ticket, showing the record of the newest file that asserted it. Rows are never deleted.';
+comment on table tickets.geo_clusters is 'The centre of each cluster: the coarse position of a ticket whose place is unknown, and what the wrong-city guard measures from.';
+comment on column tickets.geo_clusters.cluster is 'The cluster''s name, exactly as tickets carry it.';
+comment on column tickets.geo_clusters.verified is 'A person has checked this row: no program overwrites it.';
+comment on table tickets.import_meta is 'How fresh each dataset is. A report: what was applied is decided by the ledger, tickets.change_files.';
+comment on column tickets.import_meta.metadata is
+    'source_max_key (the watermark: key under changes/ of the newest file applied), export_type (baseline or delta, of the last file), counts of the last file.';
+comment on column tickets.import_meta.last_applied_at is 'When a file was last applied, also one that changed nothing.';
+comment on column tickets.import_meta.row_count is 'Tickets of the dataset after the last file.';
+comment on table tickets.closure_events is 'Append-only: each closure as first observed, second closures after a reopening included.';
+comment on column tickets.closure_events.closed_at is 'What the ticket said when the closure was observed; NULL when it stopped being actionable without a date.';
+comment on column tickets.closure_events.observed_at is 'When the transaction that showed the closure ran. Content lags closed_at by about two days.';
+comment on column tickets.closure_events.observed is 'False for closures that were already there in a baseline: they happened before anyone watched.';
+comment on column tickets.closure_events.file_id is 'The change file that showed it (tickets.change_files); NULL when found by reconciliation.';
+comment on table tickets.inc_daily_snapshot is 'Incidents at the last capture of each EAT day. Past days are never rewritten.';
+comment on column tickets.inc_daily_snapshot.snapshot_date is 'EAT date of the capture.';
+comment on column tickets.inc_daily_snapshot.closed_today is 'Closures observed on that day (tickets.closure_events, observed).';
+comment on column tickets.inc_daily_snapshot.closed_by_date is 'Closed tickets whose closed_at falls on that day, as known at the capture: content lags, so it is low.';
+comment on column tickets.crq_daily_snapshot.snapshot_date is 'EAT date of the capture.';
+comment on column tickets.crq_daily_snapshot.closed_today is 'Closures observed on that day (tickets.closure_events, observed).';
+comment on column tickets.crq_daily_snapshot.closed_by_date is 'Closed tickets whose closed_at falls on that day, as known at the capture: content lags, so it is low.';
+comment on column tickets.geo_locations.place is 'The cleaned place as a person would write it.';
+do $$
+declare
+    ticket_table text;
+begin
+    foreach ticket_table in array array['inc', 'crq'] loop
+        execute format($sql$
+            comment on column tickets.%1$I.ticket_id is 'The source''s id, trimmed.';
+            comment on column tickets.%1$I.raw is 'The cleaned record, every value as the source''s text or null: the source of truth.';
+            comment on column tickets.%1$I.geom is 'Where the ticket is, set by trigger from raw and the gazetteers, never by hand.';
+            comment on column tickets.%1$I.geo_source is 'How geom was found: feed (the source''s own coordinate), location (its place), cluster (the centre of its area: not a door), none.';
+            comment on column tickets.%1$I.ingested_at is 'When ingestion last inserted or updated the row. Geocoding does not touch it.';
+        $sql$, ticket_table);
+    end loop;
+end
+$$;
+
+-- Positions. Everything that a former loader applied stands at its watermark: whatever comes under an older name loses against it,
+-- whatever comes under a newer one wins. Generation 0 and -infinity, before any object of that name: the file itself, read again,
+-- is newer than what was made of it.
+create function tickets.adopt_positions(p_dataset text) returns bigint
+    language plpgsql
+    as $$
+declare
+    legacy_name text;
+    legacy_file bigint;
+    adopted bigint;
+begin
+    if p_dataset is null or p_dataset not in ('inc', 'crq') then
+        raise exception 'unknown dataset %', p_dataset using errcode = 'invalid_parameter_value', hint = 'Known datasets: inc, crq.';
+    end if;
+    insert into tickets.streams (dataset) values (p_dataset) on conflict do nothing;
+    perform from tickets.streams where dataset = p_dataset for update;
+
+    -- Until a file of ours is applied the watermark is the former loader's, who may have gone on since this ran last.
+    if not exists (
+        select from tickets.change_file_runs r join tickets.change_files f on f.id = r.file_id where f.dataset = p_dataset)
+    then
+        select substring(metadata ->> 'source_max_key' from '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2})[.]csv$') into legacy_name
+        from tickets.import_meta
+        where dataset = p_dataset;
+        insert into tickets.change_files (dataset, epoch, name, generation, last_modified, etag, key, state)
+        select dataset, epoch, legacy_name, 0, '-infinity', '', format('automations/%s/changes/%s.csv', dataset, legacy_name), 'adopted'
+        from tickets.streams
+        where dataset = p_dataset and legacy_name is not null
+        on conflict do nothing;
+    end if;
+
+    select id into legacy_file
+    from tickets.change_files
+    where dataset = p_dataset and state = 'adopted' and etag = ''
+    order by name desc
+    limit 1;
+    if legacy_file is null then
+        return 0;
+    end if;
+
+    execute format($sql$
+        insert into tickets.ticket_positions as p (dataset, ticket_id, file_id, line)
+        select $1, ticket_id, $2, 0
+        from tickets.%I
+        order by ticket_id
+        on conflict (dataset, ticket_id) do update set file_id = excluded.file_id
+        where p.file_id in (select id from tickets.change_files where dataset = $1 and state = 'adopted' and etag = '' and id <> $2)
+        $sql$, p_dataset)
+    using p_dataset, legacy_file;
+    get diagnostics adopted = row_count;
+    return adopted;
+end
+$$;
+comment on function tickets.adopt_positions(text) is
+    'Gives every ticket of the dataset that has none the position of the former loader''s watermark (generation 0, line 0), and returns how many. Idempotent; 0 where no former loader ran.';
+
+select tickets.adopt_positions(dataset) from (values ('inc'), ('crq')) as d (dataset);
