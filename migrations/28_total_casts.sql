@@ -126,8 +126,7 @@ begin
     -- As text, an expression of wanted reads like that of a table once the casts have their final names.
     create temp table difference on commit drop as
     select t.relid, w.attname, w.attnum, p.attname is not null as is_present,
-        format('%I %s generated always as (%s) stored', w.attname, format_type(w.atttypid, w.atttypmod), e.expression) as definition,
-        format('comment on column %s.%I is %L', t.relid::regclass, w.attname, col_description(w.attrelid, w.attnum)) as description
+        format('%I %s generated always as (%s) stored', w.attname, format_type(w.atttypid, w.atttypmod), e.expression) as definition
     from (values ('tickets.inc'::regclass), ('tickets.crq'::regclass)) as t (relid)
     cross join pg_attribute w
     join pg_attrdef wd on wd.adrelid = w.attrelid and wd.adnum = w.attnum
@@ -140,6 +139,12 @@ begin
             or format_type(p.atttypid, p.atttypmod) <> format_type(w.atttypid, w.atttypmod)
             or pg_get_expr(pd.adbin, pd.adrelid) <> e.expression
             or exists (select from unnest(changed_casts) as c where position('tickets.' || c || '(' in e.expression) > 0));
+
+    create temp table descriptions on commit drop as
+    select format('comment on column %s.%I is %L', t.relid::regclass, w.attname, col_description(w.attrelid, w.attnum)) as statement
+    from (values ('tickets.inc'::regclass), ('tickets.crq'::regclass)) as t (relid)
+    cross join pg_attribute w
+    where w.attrelid = 'pg_temp.wanted'::regclass and w.attgenerated = 's';
 
     -- Indexes fall with their columns: all of them come again.
     create temp table indexes_lost on commit drop as
@@ -167,7 +172,7 @@ begin
     for step in select relid, string_agg('add column ' || definition, ', ' order by attnum) as additions from difference group by relid loop
         execute format('alter table %s %s', step.relid::regclass, step.additions);
     end loop;
-    for step in select description as statement from difference
+    for step in select statement from descriptions
         union all select definition from indexes_lost
         union all select format('comment on index %s is %L', index_name, description) from indexes_lost where description is not null
     loop

@@ -44,7 +44,8 @@ internal sealed class DependentViews
         }
     }
 
-    private static async Task<List<(string Name, string Kind, string[] Restore)>> FindAsync(
+    /// <summary>The views, those that others build on first. Reads only.</summary>
+    public static async Task<List<(string Name, string Kind, string[] Restore)>> FindAsync(
         NpgsqlConnection connection, IReadOnlyList<string> roots, CancellationToken cancellationToken)
     {
         if (roots.Count == 0) return [];

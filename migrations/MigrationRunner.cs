@@ -61,6 +61,17 @@ public sealed class MigrationRunner
         return Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
     }
 
+    /// <summary>What <see cref="ApplyAsync"/> would do, with the locks it takes. Reads only.</summary>
+    public async Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await PrepareSessionAsync(connection, cancellationToken);
+        var ledger = await MigrationLedger.FindAsync(connection, cancellationToken);
+        var status = Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
+        return await MigrationPlan.MakeAsync(connection, _migrations, status, Refusals(status), cancellationToken);
+    }
+
     /// <summary>Applies what is pending. Throws <see cref="MigrationException"/> before the first change when the ledger and the files disagree.</summary>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
@@ -248,11 +259,14 @@ public sealed class MigrationRunner
 
     private static void Refuse(IReadOnlyList<MigrationStatus> status)
     {
-        var faults = status
+        if (Refusals(status) is { Count: > 0 } faults) throw new MigrationException("Nothing was changed. " + string.Join(" ", faults));
+    }
+
+    private static List<string> Refusals(IReadOnlyList<MigrationStatus> status) =>
+    [
+        .. status
             .Where(s => s.State is MigrationState.Edited or MigrationState.Unknown
                 || (s.State == MigrationState.Adopted && Migration.NumberOf(s.Name) >= FirstOfOurs))
-            .Select(MigrationAdvice.ForRefused)
-            .ToList();
-        if (faults.Count > 0) throw new MigrationException("Nothing was changed. " + string.Join(" ", faults));
-    }
+            .Select(MigrationAdvice.ForRefused),
+    ];
 }

@@ -30,8 +30,8 @@ begin
         where attrelid = p_table and attnum > 0 and not attisdropped and format_type(atttypid, null) ~ '^([a-z]+[.])?(geometry|geography)$'
         order by attname
         limit 1;
-        latitude := format('st_y(%s::geometry)', point);
-        longitude := format('st_x(%s::geometry)', point);
+        latitude := 'st_y(' || point || '::geometry)';
+        longitude := 'st_x(' || point || '::geometry)';
     end if;
     verified := case when 'verified' = any (pg_temp.names_of(p_table)) then 'coalesce(verified, false)' else 'false' end;
     if latitude is null or longitude is null then

@@ -152,7 +152,7 @@ internal sealed class IngestChangeFile(
     {
         var file = await ledger.FindLatestAsync(request.Key, cancellationToken)
             ?? throw new RefusedRequestException("missing", $"There is no object {request.Key}, and the ledger has never seen it. Look for a typing error.");
-        if (file.ArchivedAt is not null && !request.Force)
+        if ((file.ArchivedAt is not null || file.IsAdopted) && !request.Force)
         {
             Log.DoneBefore(logger, request.Key.ToString(), file.ArchiveKey ?? "processed");
             return;

@@ -28,9 +28,10 @@ internal sealed class Installation : IAsyncDisposable
 
     public Subscriber Subscriber { get; }
 
-    public static async Task<Installation> CreateAsync()
+    /// <summary>On a migrated database of its own, or on the given one.</summary>
+    public static async Task<Installation> CreateAsync(Task<TestDatabase>? database = null)
     {
-        var database = TestDatabase.CreateAsync();
+        database ??= TestDatabase.CreateAsync();
         var broker = TestVirtualHost.CreateAsync();
         var bucket = TestBucket.CreateAsync();
         await Task.WhenAll(database, broker, bucket);

@@ -35,4 +35,7 @@ internal sealed record ChangeFile
     public bool IsApplied => AppliedAt is not null;
 
     public bool IsQuarantined => State == "quarantined";
+
+    /// <summary>A former loader applied and archived it, before there was a ledger.</summary>
+    public bool IsAdopted => State == "adopted";
 }
