@@ -2,7 +2,7 @@
 -- Parameters: @dataset; the file's position @epoch, @name, @last_modified, @generation; @force lets an equal position win.
 -- Locking: none of its own; runs under the dataset's lock, so nobody else moves positions meanwhile.
 -- Idempotent: writes only the session's own table.
-insert into merged (ticket_id, line, raw, verdict, change)
+insert into merged (ticket_id, line, raw, verdict, change, closed_before)
 with newest as (
     -- the later line of a file wins
     select distinct on (ticket_id) ticket_id, line, raw
@@ -19,7 +19,8 @@ compared as (
         t.ticket_id is not null as existed,
         coalesce(t.is_actionable, false) as was_open,
         coalesce(tickets.text_boolean(n.raw ->> 'is_actionable'), false) as is_open,
-        tickets.eat_ts(n.raw ->> 'closed_at') is not null as has_closed_at,
+        t.closed_at as old_closed_at,
+        tickets.eat_ts(n.raw ->> 'closed_at') as closed_at,
         case
             when p.ticket_id is null then false
             when @force then (f.epoch, f.name, f.last_modified, f.generation, p.line) > (@epoch, @name, @last_modified, @generation, n.line)
@@ -54,10 +55,11 @@ select
                 else 'opened'
             end
         when was_open and not is_open then 'closed'
-        when verdict = 'inserted' and has_closed_at then 'closed'
+        when verdict = 'inserted' and closed_at is not null then 'closed'
         when verdict = 'inserted' then 'updated'
         -- the export's own bookkeeping is stored, but is no news
         when tickets.same_record(old_raw - array['last_seen_at', 'updated_at'], raw - array['last_seen_at', 'updated_at']) then null
         else 'updated'
-    end
+    end,
+    existed and not was_open and coalesce(old_closed_at = closed_at, false)
 from judged j

@@ -15,5 +15,7 @@ create temp table merged (
     -- only of rows that are written: of a full re-emission hardly any
     raw jsonb,
     verdict text not null,
-    change text
+    change text,
+    -- the ticket was closed before, with the same date
+    closed_before boolean not null
 );

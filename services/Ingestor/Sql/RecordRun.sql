@@ -1,4 +1,4 @@
--- Purpose: accounts for the run: its counts, the file's state, the watermark, today's snapshot.
+-- Purpose: accounts for the run: its counts, the file's state, the watermark.
 -- Parameters: the counts and times of the run; @watermark after it; @from_quarantine when the file was released.
 -- Locking: runs under the dataset's lock. Idempotent: no; each call is a run.
 insert into tickets.change_file_runs (
@@ -45,5 +45,3 @@ where id = @file_id;
 update tickets.streams
 set unknown_failures = 0, paused_at = null, paused_reason = null
 where dataset = @dataset and (unknown_failures > 0 or paused_at is not null);
-
-select tickets.record_snapshot(@dataset, clock_timestamp());

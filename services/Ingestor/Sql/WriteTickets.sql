@@ -1,5 +1,5 @@
--- Purpose: writes what the file changed: tickets, positions, rejected rows, closures.
--- Parameters: @dataset, @file_id, @observed (false for a baseline: its closures happened before anyone watched).
+-- Purpose: writes what the file changed: tickets, positions, rejected rows.
+-- Parameters: @dataset, @file_id.
 -- Locking: ticket rows in ticket_id order, as the Geocoder does, so that the two cannot deadlock; runs under the dataset's lock.
 -- Idempotent: through the verdicts, which compare positions.
 with locked as (
@@ -23,13 +23,26 @@ from merged
 where verdict = 'inserted'
 order by ticket_id;
 
--- An unchanged row moves its ticket's position too: otherwise an older file that arrives later would win over it.
-insert into tickets.ticket_positions as p (dataset, ticket_id, file_id, line)
-select @dataset, ticket_id, @file_id, line
+-- An unchanged row moves its ticket's position too: otherwise an older file that arrives later would win over it. It moves nothing else:
+-- who brought the ticket and who changed it last is still so.
+insert into tickets.ticket_positions as p (dataset, ticket_id, file_id, line, first_file_id, first_line, changed_file_id, changed_line)
+select
+    @dataset,
+    ticket_id,
+    @file_id,
+    line,
+    case when verdict = 'inserted' then @file_id end,
+    case when verdict = 'inserted' then line end,
+    case when verdict <> 'unchanged' then @file_id end,
+    case when verdict <> 'unchanged' then line end
 from merged
 where verdict <> 'stale'
 order by ticket_id
-on conflict (dataset, ticket_id) do update set file_id = excluded.file_id, line = excluded.line;
+on conflict (dataset, ticket_id) do update set
+    file_id = excluded.file_id,
+    line = excluded.line,
+    changed_file_id = coalesce(excluded.changed_file_id, p.changed_file_id),
+    changed_line = coalesce(excluded.changed_line, p.changed_line);
 
 delete from tickets.rejected_rows where file_id = @file_id;
 
@@ -37,18 +50,3 @@ insert into tickets.rejected_rows (file_id, line, reason, text)
 select @file_id, line, reason, text
 from staged
 where reason is not null;
-
--- A closure is what was seen to close, and whatever is closed with a date not recorded yet.
-insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id)
-select @dataset, m.ticket_id, tickets.eat_ts(m.raw ->> 'closed_at'), now(), @observed or m.verdict = 'updated', @file_id
-from merged m
-where m.verdict in ('inserted', 'updated')
-    and tickets.text_boolean(m.raw ->> 'is_actionable') is not true
-    and (
-        (m.change = 'closed' and m.verdict = 'updated')
-        or (
-            tickets.eat_ts(m.raw ->> 'closed_at') is not null
-            and not exists (
-                select from tickets.closure_events e
-                where e.dataset = @dataset and e.ticket_id = m.ticket_id and e.closed_at = tickets.eat_ts(m.raw ->> 'closed_at'))))
-order by m.ticket_id;

@@ -36,7 +36,7 @@ internal static class MergeStore
         var counts = await CountAsync(connection, staged, cancellationToken);
         await connection.Command(
             SqlText.For(dataset, "WriteTickets.sql"),
-            ("dataset", dataset), ("file_id", file.Id), ("observed", exportType == "delta"))
+            ("dataset", dataset), ("file_id", file.Id))
             .RunAsync(cancellationToken);
 
         var announced = await connection.Command("select count(*) from merged where change is not null").ScalarAsync<long>(cancellationToken);
@@ -55,6 +55,7 @@ internal static class MergeStore
             Parts = (int)Math.Max(1, (announced + TicketsPerPart - 1) / TicketsPerPart),
         };
         await StoreEventsAsync(connection, file, runId, run, template, cancellationToken);
+        await RecordHistoryAsync(connection, file, exportType, cancellationToken);
         return new MergedFile(counts, exportType, late, watermark, run, announced, clock.Elapsed);
     }
 
@@ -102,6 +103,16 @@ internal static class MergeStore
             ("rejected", counts.Rejected), ("announced", announced), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
             ("merge_ms", (int)clock.ElapsedMilliseconds), ("counts", ContractJson.Write(counts)))
             .ListAsync(row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken))[0];
+
+    private static async Task RecordHistoryAsync(NpgsqlConnection connection, ChangeFile file, string exportType, CancellationToken cancellationToken)
+    {
+        // Not now(): that is when the transaction began, and it may have waited for the lock past midnight.
+        var moment = await connection.Command("select clock_timestamp()").ScalarAsync<DateTime>(cancellationToken);
+        await connection.Command(
+            SqlText.For(file.Dataset, "RecordHistory.sql"),
+            ("dataset", file.Dataset), ("file_id", file.Id), ("observed", exportType == "delta"), ("moment", moment))
+            .RunAsync(cancellationToken);
+    }
 
     // Part by part from the session's table: memory does not grow with the file.
     private static async Task StoreEventsAsync(
