@@ -25,8 +25,16 @@ create or replace function tickets.record_snapshot(p_dataset text, p_moment time
     as $$
 declare
     today date := (p_moment at time zone 'Africa/Nairobi')::date;
+    -- As variables, unlike in the views, they let sla_state be inlined.
+    breached_after interval := (select l.breached_after from tickets.sla_limits l where l.dataset = p_dataset);
+    at_risk_after interval := (select l.at_risk_after from tickets.sla_limits l where l.dataset = p_dataset);
 begin
-    with counted as materialized (
+    with opened as (
+        select cluster, team, tickets.sla_state(now() - sla_clock, breached_after, at_risk_after) as sla_state
+        from reporting.v_tickets
+        where dataset = p_dataset and is_actionable
+    ),
+    counted as materialized (
         select
             left(coalesce(cluster, ''), 200) as cluster,
             left(coalesce(team, ''), 200) as team,
@@ -34,15 +42,19 @@ begin
             count(*) filter (where sla_state = 'breached')::integer as open_breached,
             count(*) filter (where sla_state = 'at_risk')::integer as open_at_risk,
             count(*) filter (where sla_state = 'unknown')::integer as open_unknown
-        from reporting.v_open_tickets
-        where dataset = p_dataset
+        from opened
         group by 1, 2
     ),
+    -- except, not anti-joins: without statistics of the table those become nested loops, measured 0.7 s for 2,400 groups
     vanished as (
+        select cluster, team from tickets.daily_backlog where dataset = p_dataset and snapshot_date = today
+        except
+        select cluster, team from counted
+    ),
+    deleted as (
         delete from tickets.daily_backlog b
-        where b.dataset = p_dataset
-            and b.snapshot_date = today
-            and not exists (select from counted c where c.cluster = b.cluster and c.team = b.team)
+        using vanished v
+        where b.dataset = p_dataset and b.snapshot_date = today and b.cluster = v.cluster and b.team = v.team
     ),
     differing as (
         select cluster, team, open_total, open_breached, open_at_risk, open_unknown

@@ -77,8 +77,10 @@ create function reporting.ticket_series(p_dataset text, p_from date, p_to date, 
         period_start date, period_end date, group_name text, opened bigint, closed bigint, measured bigint, within_limit bigint,
         with_mttr bigint, mttr_median_minutes double precision, mttr_p90_minutes double precision)
     language plpgsql stable
-    -- The dataset decides which table is read, the range which index: a plan for any of them would read both tables.
+    -- The dataset decides which table is read, the range which index: a plan for any of them would read both tables. The planner expects
+    -- many more groups than there are, and compiling for them took longer than the answer: measured 1.9 s of 3.3 s.
     set plan_cache_mode = force_custom_plan
+    set jit = off
     as $$
 #variable_conflict use_column
 declare
@@ -205,6 +207,7 @@ create function reporting.fn_backlog_series(
         period_start date, period_end date, group_name text, snapshot_date date, open_total bigint, breached bigint, at_risk bigint, unknown bigint)
     language plpgsql stable
     set plan_cache_mode = force_custom_plan
+    set jit = off
     as $$
 #variable_conflict use_column
 declare
@@ -279,6 +282,7 @@ create function reporting.fn_team_attribution(p_dataset text default 'inc', p_fr
         measured bigint, within_limit bigint, compliance numeric)
     language plpgsql stable
     set plan_cache_mode = force_custom_plan
+    set jit = off
     as $$
 #variable_conflict use_column
 declare
