@@ -73,14 +73,18 @@ public sealed class MigrationRunner
     }
 
     /// <summary>Applies what is pending. Throws <see cref="MigrationException"/> before the first change when the ledger and the files disagree.</summary>
-    public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken) =>
+        UnderLockAsync(connection => ApplyPendingAsync(connection, cancellationToken), cancellationToken);
+
+    /// <summary>Does something to the schema while no runner migrates it.</summary>
+    internal async Task<T> UnderLockAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellationToken);
         await TakeLockAsync(connection, cancellationToken);
         try
         {
-            return await ApplyPendingAsync(connection, cancellationToken);
+            return await work(connection);
         }
         finally
         {

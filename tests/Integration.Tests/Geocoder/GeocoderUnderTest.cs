@@ -26,11 +26,14 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
     /// <summary>Asked instead of the offline gazetteer by replicas that are created with it.</summary>
     private protected ScriptedProvider Provider { get; } = new();
 
+    /// <summary>What replicas connect with: by default as the database's owner.</summary>
+    private protected virtual string ReplicaConnectionString => Database.ConnectionString;
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => Database = await TestDatabase.CreateAsync();
+    public virtual async ValueTask InitializeAsync() => Database = await TestDatabase.CreateAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var replica in _replicas)
             await replica.DisposeAsync();
@@ -43,7 +46,7 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(Database.ConnectionString));
+        services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
         services.AddGeocoding(new GeocoderOptions { Providers = [provider] });
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);

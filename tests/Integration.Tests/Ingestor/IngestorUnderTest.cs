@@ -18,13 +18,14 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
 
     public Published Events => (Published)_services.GetRequiredService<IEventPublisher>();
 
-    public static async Task<IngestorUnderTest> CreateAsync()
+    /// <param name="login">Makes the connection string to work with; without it the Ingestor works as the database's owner.</param>
+    public static async Task<IngestorUnderTest> CreateAsync(Func<TestDatabase, Task<string>>? login = null)
     {
         var database = await TestDatabase.CreateAsync();
         var bucket = await TestBucket.CreateAsync();
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDatabase(database.ConnectionString);
+        services.AddDatabase(login is null ? database.ConnectionString : await login(database));
         services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = bucket.Client });
         services.AddSingleton<IEventPublisher, Published>();
         return new IngestorUnderTest(database, bucket, services.BuildServiceProvider());

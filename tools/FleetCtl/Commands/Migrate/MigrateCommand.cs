@@ -8,7 +8,10 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Bring the database up to date: applies the pending migrations.") { StatusCommand.Create(), PlanCommand.Create(), AdoptCommand.Create() };
+        var command = new Command("migrate", "Bring the database up to date: applies the pending migrations.")
+        {
+            StatusCommand.Create(), PlanCommand.Create(), AdoptCommand.Create(), RolesCommand.Create(),
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(Output.Json), cancellationToken));
         return command;
     }

@@ -1,0 +1,74 @@
+using FleetTickets.Geocoder.Providers;
+using FleetTickets.Integration.Tests.Migrations;
+
+namespace FleetTickets.Integration.Tests.Geocoder;
+
+/// <summary>All that the Geocoder does, done by a user who is a member of its role and nothing else, where PUBLIC may do nothing.</summary>
+public sealed class GeocoderRoleTests : GeocoderUnderTest
+{
+    private const string Cluster = "KASARANI CLUSTER";
+
+    private RolesUnderTest _roles = null!;
+    private string _connectionString = "";
+
+    private protected override string ReplicaConnectionString => _connectionString;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _roles = await RolesUnderTest.CreateAsync(Database);
+        _connectionString = await _roles.LoginAsync("geocoder");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _roles.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Tickets_are_placed_announced_and_follow_a_person()
+    {
+        await TicketAsync("A", "NW_MWIKI_FDT3", Cluster, change: "opened");
+        await TicketAsync("B", "Nowhere at all", Cluster, dataset: "crq", change: "opened");
+        var replica = Replica();
+        await PassAsync(replica);
+
+        Assert.Equal("location -1.227 36.931", await PositionAsync("A"));
+        Assert.Equal("cluster -1.222 36.902", await PositionAsync("B", "crq"));
+        Assert.Equal(["A location -1.227 36.931", "B cluster -1.222 36.902"], (await RelayAsync(replica)).SelectMany(told => told.Tickets).Select(Told).Order());
+
+        await Database.ExecuteAsync("update tickets.geo_locations set latitude = -1.3, longitude = 36.8, verified = true where place_key = 'mwiki'");
+        await PassAsync(replica);
+
+        Assert.Equal(["A location -1.3 36.8"], (await RelayAsync(replica)).SelectMany(told => told.Tickets).Select(Told));
+        Assert.Equal(0, await Database.ScalarAsync<long>("select (select count(*) from tickets.geo_changes) + (select count(*) from tickets.geo_demand)"));
+    }
+
+    [Fact]
+    public async Task A_providers_trouble_is_noted_and_its_answer_taken_later()
+    {
+        await TicketAsync("A", "MWIKI", Cluster, change: "opened");
+        var replica = Replica("scripted");
+        Provider.Answer = new ProviderAnswer.Transient("HTTP 503");
+        await PassAsync(replica);
+        await Database.ExecuteAsync("update tickets.geo_pending set next_try_at = now()");
+        Provider.Answer = ScriptedProvider.Hit("Mwiki", -1.23, 36.93);
+        await PassAsync(replica);
+
+        Assert.Equal("location -1.23 36.93", await PositionAsync("A"));
+        Assert.Equal(0, await Database.ScalarAsync<long>("select count(*) from tickets.geo_pending"));
+    }
+
+    [Fact]
+    public async Task An_adopted_gazetteer_is_taken_over()
+    {
+        await Database.ExecuteAsync("insert into tickets.geo_locations (place_key, place, latitude, longitude, verified) values ('NW_Mwiki', 'NW_Mwiki', -1.21, 36.93, true)");
+        await TicketAsync("A", "MWIKI", Cluster);
+
+        await PassAsync(Replica());
+
+        Assert.Equal("location -1.21 36.93", await PositionAsync("A"));
+    }
+}
