@@ -51,7 +51,7 @@ public sealed class ProductionDatabaseTests : IAsyncLifetime
             from pg_proc p where proname = 'fn_tickets_for_map'
             """));
         Assert.Equal(
-            ["capture_history", "eat_ts", "fn_inc_dashboard", "fn_tickets_for_map", "inc_open_sla", "resolve_ticket_geoms", "trg_crq_geom", "trg_inc_geom"],
+            ["capture_history", "eat_ts", "fn_tickets_for_map", "inc_open_sla", "resolve_ticket_geoms", "trg_crq_geom", "trg_inc_geom"],
             await _database.RowsAsync("select distinct object_name from tickets.replaced_definitions order by object_name"));
         Assert.Contains("\"old\": true", await _database.ScalarAsync<string>(
             "select definition from tickets.replaced_definitions where object_name = 'fn_tickets_for_map' order by replaced_id limit 1"));

@@ -18,6 +18,11 @@ public sealed class ReaderRolesTests : IAsyncLifetime
         ["p_longitude"] = "36.82",
         ["p_lat"] = "-1.29",
         ["p_lng"] = "36.82",
+        ["lng"] = "36.82",
+        ["lat"] = "-1.29",
+        ["p_points"] = "null",
+        ["vehicles"] = "'[]'",
+        ["ticket_id"] = "'W1'",
     };
 
     private TestDatabase _database = null!;
