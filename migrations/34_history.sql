@@ -123,25 +123,34 @@ begin
         moment := clock_timestamp();
         -- Observed is what came after the first record of the dataset. What is older was missed by nobody: an adopted database has
         -- closed installations, and no record of any. A closure recorded without a date is not another one when its date arrives.
+        -- All are found before the first is written: a table that is read while it grows can cost the square of it. Measured for 980,000
+        -- closures: 11 s; read while it grew, it had not ended after ten minutes.
         execute format($sql$
+            with last_recorded as (
+                select distinct on (ticket_id) ticket_id, closed_at
+                from tickets.closure_events
+                where dataset = %1$L
+                order by ticket_id, event_id desc
+            ),
+            found as materialized (
+                select
+                    t.ticket_id,
+                    t.closed_at,
+                    l.closed_at is not null or coalesce(t.ingested_at > watch.began, false) as observed
+                from tickets.%1$I t
+                cross join (select min(e.observed_at) as began from tickets.closure_events e where e.dataset = %1$L) watch
+                left join last_recorded l using (ticket_id)
+                where t.closed_at is not null
+                    and t.is_actionable is not true
+                    and (l.ticket_id is null or l.closed_at is not null)
+                    and not exists (
+                        select from tickets.closure_events e
+                        where e.dataset = %1$L and e.ticket_id = t.ticket_id and e.closed_at = t.closed_at)
+            )
             insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed)
-            select %1$L, t.ticket_id, t.closed_at, $1,
-                last.closed_at is not null or coalesce(t.ingested_at > watch.began, false)
-            from tickets.%1$I t
-            cross join (select min(e.observed_at) as began from tickets.closure_events e where e.dataset = %1$L) watch
-            left join lateral (
-                select e.event_id, e.closed_at
-                from tickets.closure_events e
-                where e.dataset = %1$L and e.ticket_id = t.ticket_id
-                order by e.event_id desc
-                limit 1) last on true
-            where t.closed_at is not null
-                and t.is_actionable is not true
-                and (last.event_id is null or last.closed_at is not null)
-                and not exists (
-                    select from tickets.closure_events e
-                    where e.dataset = %1$L and e.ticket_id = t.ticket_id and e.closed_at = t.closed_at)
-            order by t.ticket_id
+            select %1$L, ticket_id, closed_at, $1, observed
+            from found
+            order by ticket_id
             $sql$, a_dataset)
             using moment;
         perform tickets.record_snapshot(a_dataset, moment);

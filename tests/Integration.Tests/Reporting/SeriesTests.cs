@@ -76,6 +76,7 @@ public sealed class SeriesTests(MigratedDatabase migrated) : IClassFixture<Migra
         await CloseAsync("inc", "W2", closedAt: "2026-06-17 00:00:00");
         await CloseAsync("inc", "W3", closedAt: "2026-06-21 23:59:59");
         await CloseAsync("inc", "W4", closedAt: "2026-06-22 00:00:00");
+        await CloseAsync("inc", "W5", closedAt: "2026-07-01 00:00:00"); // after the range, in its last week
 
         Assert.Equal(
             ["2026-06-17|2026-06-21|2", "2026-06-22|2026-06-28|1", "2026-06-29|2026-06-30|0"],
