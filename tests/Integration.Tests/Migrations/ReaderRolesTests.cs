@@ -20,7 +20,7 @@ public sealed class ReaderRolesTests : IAsyncLifetime
         ["p_lng"] = "36.82",
         ["lng"] = "36.82",
         ["lat"] = "-1.29",
-        ["vehicles"] = "'[]'",
+        ["vehicles"] = "'[{\"vehicle_id\": \"V1\", \"lng\": 36.82, \"lat\": -1.29}]'",
         ["ticket_id"] = "'W1'",
     };
 
