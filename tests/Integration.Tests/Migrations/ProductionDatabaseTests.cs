@@ -51,7 +51,7 @@ public sealed class ProductionDatabaseTests : IAsyncLifetime
             from pg_proc p where proname = 'fn_tickets_for_map'
             """));
         Assert.Equal(
-            ["capture_history", "eat_ts", "fn_tickets_for_map", "inc_open_sla", "resolve_ticket_geoms", "trg_crq_geom", "trg_inc_geom"],
+            ["capture_history", "eat_ts", "fn_inc_dashboard", "fn_tickets_for_map", "inc_open_sla", "resolve_ticket_geoms", "trg_crq_geom", "trg_inc_geom"],
             await _database.RowsAsync("select distinct object_name from tickets.replaced_definitions order by object_name"));
         Assert.Contains("\"old\": true", await _database.ScalarAsync<string>(
             "select definition from tickets.replaced_definitions where object_name = 'fn_tickets_for_map' order by replaced_id limit 1"));
@@ -81,7 +81,7 @@ public sealed class ProductionDatabaseTests : IAsyncLifetime
             ["2|1", "10|2"],
             await _database.RowsAsync("select open_total, open_breached from tickets.inc_daily_snapshot order by snapshot_date desc"));
         Assert.Equal(3, await _database.ScalarAsync<int>("select jsonb_array_length(reporting.fn_tickets_for_map(p_open_only := false) -> 'features')"));
-        Assert.Equal("2", await _database.ScalarAsync<string>("select reporting.fn_inc_dashboard() ->> 'open'"));
+        Assert.Equal(2, await _database.ScalarAsync<int>("select jsonb_array_length(reporting.fn_inc_dashboard() -> 'open' -> 'features')"));
         Assert.Equal("automations/inc/changes/2026-06-22T15-50-39.csv", await _database.ScalarAsync<string>("select watermark from reporting.v_freshness where dataset = 'inc'"));
     }
 }
