@@ -1,5 +1,5 @@
--- Purpose: tickets whose records have every field that the cleaning keeps, in the proportions of production: a third without a team, created_at_service missing
---   on three of ten, closures spread evenly over three years, two of a hundred in a cluster that no one knows (no position). Open tickets are scattered
+-- Purpose: tickets whose records have every field that the cleaning keeps, in the proportions of production: a third without a team, created_at_service
+--   missing on three of ten, closures spread evenly over three years, two of a hundred in a cluster that no one knows (no position). Open tickets are scattered
 --   evenly over the table, so that reading them costs a page each: the worst case, in production the newest rows lie together.
 -- Parameters: $1 the first and $2 the last number, $3 every how manieth ticket is open.
 -- Locking: none that matters; several ranges can be written at once.
