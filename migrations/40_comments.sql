@@ -143,7 +143,7 @@ begin
             (12, 'reporting.v_files', 'tickets.change_file_runs'),
             (13, 'tickets.closure_events', null), (14, 'tickets.streams', null), (15, 'tickets.change_files', null), (16, 'tickets.import_meta', null),
             (17, 'tickets.sla_limits', null), (18, 'tickets.ticket_positions', null), (19, 'tickets.outbox', null), (20, 'tickets.geo_demand', null),
-            (21, 'tickets.announced_positions', null)) as s (step, shown, source)
+            (21, 'tickets.announced_positions', null), (22, 'reporting.v_features', 'tickets.inc')) as s (step, shown, source)
         join pg_attribute mine on mine.attrelid = s.shown and mine.attnum > 0 and not mine.attisdropped and col_description(s.shown, mine.attnum) is null
         left join pg_attribute theirs on theirs.attrelid = s.source and theirs.attname = mine.attname and not theirs.attisdropped
         order by s.step desc
