@@ -1,5 +1,6 @@
 -- 28: an adopted database's typed columns take on our definitions: casts that no text can make fail, NULL for the empty string.
 -- maintenance: rebuilds the typed columns of tickets.inc and tickets.crq under an exclusive lock; only where they differ from ours
+-- locks first: tickets.inc, tickets.crq
 -- dependents of: tickets.inc, tickets.crq, tickets.eat_ts(text), tickets.text_boolean(text), tickets.mttr_minutes(text)
 --
 -- Production cast plainly: one odd value in raw and the insert of its whole file fails. A cast that columns are made of is never

@@ -21,8 +21,22 @@ internal sealed class DependentViews
             throw new MigrationException(
                 $"{migration.Name}: {name} depends on {string.Join(", ", migration.DependentsOf)}, which this file replaces, and is {strange.Kind}, which is not set aside by itself. "
                 + "Nothing of this file was changed. Save its definition, drop it, run again, and create it anew.");
+        await LockAsync(connection, [.. migration.LocksFirst, .. views.Select(view => view.Name)], cancellationToken);
         foreach (var view in Enumerable.Reverse(views)) await RunAsync(connection, $"drop view {view.Name}", cancellationToken);
         return new DependentViews(views);
+    }
+
+    // The first lock is waited for while nothing else is held, the others are had at once or not at all: a migration that waits with locks in its
+    // hands can end up in a deadlock, and the server may choose the reader to fail. What is not had is tried again from the start.
+    private static async Task LockAsync(NpgsqlConnection connection, IReadOnlyList<string> relations, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select to_regclass(r)::text from unnest($1) as r where to_regclass(r) is not null", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = relations.ToArray() });
+        var present = new List<string>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) present.Add(rows.GetString(0));
+        foreach (var relation in present)
+            await RunAsync(connection, $"lock table {relation} in access exclusive mode{(relation == present[0] ? "" : " nowait")}", cancellationToken);
     }
 
     /// <summary>Creates them again, in the order in which they build on each other.</summary>

@@ -9,11 +9,26 @@ internal sealed record Migration(string Name, string Sql)
     private const string NoTransactionMarker = "-- no-transaction";
     private const string MaintenanceMarker = "-- maintenance:";
     private const string DependentsMarker = "-- dependents of:";
+    private const string LocksMarker = "-- locks first:";
 
     // Files that were shipped before the header existed, and never change.
     private static readonly Dictionary<string, string[]> EarlierDependents = new()
     {
         ["24_sla_limits.sql"] = ["tickets.inc_open_sla", "tickets.crq_open_sla"],
+    };
+
+    private static readonly Dictionary<string, string[]> EarlierLocks = new()
+    {
+        ["21_positions.sql"] = ["tickets.inc", "tickets.crq", "tickets.geo_clusters", "tickets.geo_locations", "tickets.import_meta"],
+        ["24_sla_limits.sql"] = ["tickets.inc_open_sla", "tickets.crq_open_sla"],
+        ["25_history.sql"] = ["tickets.closure_events", "tickets.inc_daily_snapshot"],
+    };
+
+    private static readonly Dictionary<string, string> Preparations = new()
+    {
+        ["21_positions.sql"] = "TakeOverGazetteers",
+        ["26_map.sql"] = "BoundTicketTables",
+        ["29_adoption.sql"] = "BoundTicketTables",
     };
 
     /// <summary>The number the name begins with; from 20 on files are only ours, below it production has its own.</summary>
@@ -31,6 +46,10 @@ internal sealed record Migration(string Name, string Sql)
     /// <summary>What a <c>-- dependents of: …</c> line names: objects that the file drops or rebuilds, and whose dependent views are set aside meanwhile.</summary>
     public IReadOnlyList<string> DependentsOf { get; } =
         Header(Sql, DependentsMarker)?.Split(", ") ?? EarlierDependents.GetValueOrDefault(Name) ?? [];
+
+    /// <summary>What a <c>-- locks first: …</c> line names: relations that the file changes and others read, locked before its first statement.</summary>
+    public IReadOnlyList<string> LocksFirst { get; } =
+        Header(Sql, LocksMarker)?.Split(", ") ?? EarlierLocks.GetValueOrDefault(Name) ?? [];
 
     /// <summary>What has to be done before this file, in its transaction, and could not be put into it: it was shipped before it was known.</summary>
     public Migration? Preparation { get; init; }
@@ -50,7 +69,7 @@ internal sealed record Migration(string Name, string Sql)
             .Order(StringComparer.Ordinal)
             .Select(name => new Migration(name, Read(name))
             {
-                Preparation = name == "21_positions.sql" ? new Migration("21_positions.sql (gazetteers taken over)", Read("Adoption/TakeOverGazetteers.sql")) : null,
+                Preparation = Preparations.TryGetValue(name, out var step) ? new Migration($"{name} ({step})", Read($"Adoption/{step}.sql")) : null,
             })];
 
         string Read(string name)

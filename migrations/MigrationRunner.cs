@@ -128,8 +128,8 @@ public sealed class MigrationRunner
         await RetryingAsync(migration, async () =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (migration.Preparation is { } preparation) await ExecuteScriptAsync(connection, preparation, cancellationToken);
             var setAside = await DependentViews.SetAsideAsync(connection, migration, cancellationToken);
+            if (migration.Preparation is { } preparation) await ExecuteScriptAsync(connection, preparation, cancellationToken);
             await ExecuteScriptAsync(connection, migration, cancellationToken);
             await setAside.RestoreAsync(connection, migration, cancellationToken);
             await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
@@ -166,8 +166,10 @@ public sealed class MigrationRunner
                 await step();
                 return;
             }
-            catch (MigrationException e) when (MigrationAdvice.IsWorthAnotherTry(e.SqlState) && attempt < LockAttempts)
+            catch (Exception e) when (MigrationAdvice.IsWorthAnotherTry((e as MigrationException)?.SqlState ?? (e as PostgresException)?.SqlState))
             {
+                if (attempt >= LockAttempts)
+                    throw e as MigrationException ?? new MigrationException(MigrationAdvice.For(migration, 1, (PostgresException)e), e) { SqlState = ((PostgresException)e).SqlState };
                 Progress?.Invoke($"{migration.Name}: others hold a lock it needs, trying again ({attempt} of {LockAttempts - 1})");
                 await Task.Delay(LockPause, _time, cancellationToken);
             }

@@ -13,6 +13,7 @@ public sealed partial class SqlTests
     // depends on it; the runner, and commands that read one thing.
     private static readonly string[] ElsewhereWithReason =
     [
+        "migrations/DependentViews.cs",
         "migrations/MigrationLedger.cs",
         "migrations/MigrationPlan.cs",
         "migrations/MigrationRunner.cs",
