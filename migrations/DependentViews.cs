@@ -3,7 +3,7 @@ using Npgsql;
 namespace FleetTickets.Migrations;
 
 /// <summary>
-/// Views that are not ours, over objects that a migration replaces or rebuilds: dropped before its first statement and created again, with
+/// Views over objects that a migration replaces or rebuilds, other people's above all: dropped before its first statement and created again, with
 /// owner, grants, options and comments, after its last, in its own transaction. Nobody ever finds them missing. What is no plain view (a
 /// materialized view, a view with triggers or rules of its own) is refused by name before anything is changed.
 /// </summary>
@@ -13,7 +13,7 @@ internal sealed class DependentViews
 
     private DependentViews(IReadOnlyList<(string, string, string[])> views) => _views = views;
 
-    /// <summary>Notes and drops the views that depend on what the file replaces, those built on others first. Locks each of them.</summary>
+    /// <summary>Notes and drops the views that depend on what the file replaces, those built on others first, once everything is locked.</summary>
     public static async Task<DependentViews> SetAsideAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         var views = await FindAsync(connection, migration.DependentsOf, cancellationToken);
@@ -21,22 +21,9 @@ internal sealed class DependentViews
             throw new MigrationException(
                 $"{migration.Name}: {name} depends on {string.Join(", ", migration.DependentsOf)}, which this file replaces, and is {strange.Kind}, which is not set aside by itself. "
                 + "Nothing of this file was changed. Save its definition, drop it, run again, and create it anew.");
-        await LockAsync(connection, [.. migration.LocksFirst, .. views.Select(view => view.Name)], cancellationToken);
-        foreach (var view in Enumerable.Reverse(views)) await RunAsync(connection, $"drop view {view.Name}", cancellationToken);
+        await RelationLocks.TakeAsync(connection, migration, [.. migration.LocksFirst, .. views.Select(view => view.Name)], cancellationToken);
+        foreach (var view in Enumerable.Reverse(views)) await MigrationRunner.ExecuteAsync(connection, migration, $"drop view {view.Name}", cancellationToken);
         return new DependentViews(views);
-    }
-
-    // The first lock is waited for while nothing else is held, the others are had at once or not at all: a migration that waits with locks in its
-    // hands can end up in a deadlock, and the server may choose the reader to fail. What is not had is tried again from the start.
-    private static async Task LockAsync(NpgsqlConnection connection, IReadOnlyList<string> relations, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select to_regclass(r)::text from unnest($1) as r where to_regclass(r) is not null", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = relations.ToArray() });
-        var present = new List<string>();
-        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
-            while (await rows.ReadAsync(cancellationToken)) present.Add(rows.GetString(0));
-        foreach (var relation in present)
-            await RunAsync(connection, $"lock table {relation} in access exclusive mode{(relation == present[0] ? "" : " nowait")}", cancellationToken);
     }
 
     /// <summary>Creates them again, in the order in which they build on each other.</summary>
@@ -46,12 +33,12 @@ internal sealed class DependentViews
         {
             try
             {
-                foreach (var statement in restore) await RunAsync(connection, statement, cancellationToken);
+                foreach (var statement in restore) await MigrationRunner.ExecuteAsync(connection, migration, statement, cancellationToken);
             }
-            catch (PostgresException e)
+            catch (MigrationException refused) when (refused.InnerException is PostgresException e)
             {
                 throw new MigrationException(
-                    $"{migration.Name}: the view {name}, which is not ours, cannot be created again over what this file replaces: {e.MessageText} (SQLSTATE {e.SqlState}). "
+                    $"{migration.Name}: the view {name} cannot be created again over what this file replaces: {e.MessageText} (SQLSTATE {e.SqlState}). "
                     + "This file was rolled back whole; files before it stay applied. Save the view's definition (pg_dump -s), drop it, run again, and create it anew for the new columns.",
                     e) { SqlState = e.SqlState };
             }
@@ -70,11 +57,5 @@ internal sealed class DependentViews
         var views = new List<(string, string, string[])>();
         while (await rows.ReadAsync(cancellationToken)) views.Add((rows.GetString(0), rows.GetString(1), rows.GetFieldValue<string[]>(2)));
         return views;
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

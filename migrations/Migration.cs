@@ -20,7 +20,6 @@ internal sealed record Migration(string Name, string Sql)
     private static readonly Dictionary<string, string[]> EarlierLocks = new()
     {
         ["21_positions.sql"] = ["tickets.inc", "tickets.crq", "tickets.geo_clusters", "tickets.geo_locations", "tickets.import_meta"],
-        ["24_sla_limits.sql"] = ["tickets.inc_open_sla", "tickets.crq_open_sla"],
         ["25_history.sql"] = ["tickets.closure_events", "tickets.inc_daily_snapshot"],
     };
 
@@ -40,16 +39,19 @@ internal sealed record Migration(string Name, string Sql)
     /// <summary>False for files whose first line is <c>-- no-transaction</c>: <c>create index concurrently</c> refuses to run inside one.</summary>
     public bool Transactional { get; } = !Sql.StartsWith(NoTransactionMarker, StringComparison.Ordinal);
 
-    /// <summary>What a <c>-- maintenance: …</c> line announces: a step that locks for longer than 5 s, with its expected duration.</summary>
+    /// <summary>What a <c>-- maintenance: …</c> line announces: a step that may lock for longer than 5 s. How long it was measured to: lock-times.csv.</summary>
     public string? Maintenance { get; } = Header(Sql, MaintenanceMarker);
 
     /// <summary>What a <c>-- dependents of: …</c> line names: objects that the file drops or rebuilds, and whose dependent views are set aside meanwhile.</summary>
     public IReadOnlyList<string> DependentsOf { get; } =
         Header(Sql, DependentsMarker)?.Split(", ") ?? EarlierDependents.GetValueOrDefault(Name) ?? [];
 
-    /// <summary>What a <c>-- locks first: …</c> line names: relations that the file changes and others read, locked before its first statement.</summary>
-    public IReadOnlyList<string> LocksFirst { get; } =
-        Header(Sql, LocksMarker)?.Split(", ") ?? EarlierLocks.GetValueOrDefault(Name) ?? [];
+    /// <summary>
+    /// Relations that the file changes and others read, locked before its first statement: what a <c>-- locks first: …</c> line names, else
+    /// those whose dependents are set aside.
+    /// </summary>
+    public IReadOnlyList<string> LocksFirst =>
+        Header(Sql, LocksMarker)?.Split(", ") ?? EarlierLocks.GetValueOrDefault(Name) ?? [.. DependentsOf.Where(name => !name.Contains('(', StringComparison.Ordinal))];
 
     /// <summary>What has to be done before this file, in its transaction, and could not be put into it: it was shipped before it was known.</summary>
     public Migration? Preparation { get; init; }

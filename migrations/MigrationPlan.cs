@@ -12,16 +12,15 @@ public sealed record MigrationPlan
     /// <summary>Tickets in the database, as the planner's statistics have it.</summary>
     public required long Tickets { get; init; }
 
-    /// <summary>Views that are not ours and are dropped and created again within one transaction.</summary>
+    /// <summary>Views over what is replaced or rebuilt: each is dropped and created again within one transaction.</summary>
     public required IReadOnlyList<string> SetAside { get; init; }
 
     /// <summary>Why the runner would refuse to go on; empty when it would not.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
 
     internal static async Task<MigrationPlan> MakeAsync(
-        NpgsqlConnection connection, IReadOnlyList<Migration> migrations, IReadOnlyList<MigrationStatus> status, IReadOnlyList<string> refusals, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Migration> pending, IReadOnlyList<MigrationStatus> status, IReadOnlyList<string> refusals, CancellationToken cancellationToken)
     {
-        var pending = migrations.Where(m => status.Any(s => s.Name == m.Name && s.State == MigrationState.Pending)).ToList();
         var tickets = await CountTicketsAsync(connection, cancellationToken);
         // A fresh database gets its columns right at once; only one that came with columns of its own has them rebuilt.
         var brought = status.Any(s => s is { Name: "03_inc_columns.sql", State: MigrationState.Adopted });

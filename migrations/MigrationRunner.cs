@@ -57,8 +57,7 @@ public sealed class MigrationRunner
     {
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellationToken);
-        var ledger = await MigrationLedger.FindAsync(connection, cancellationToken);
-        return Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
+        return await ReadStatusAsync(connection, cancellationToken);
     }
 
     /// <summary>What <see cref="ApplyAsync"/> would do, with the locks it takes. Reads only.</summary>
@@ -67,9 +66,8 @@ public sealed class MigrationRunner
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellationToken);
         await PrepareSessionAsync(connection, cancellationToken);
-        var ledger = await MigrationLedger.FindAsync(connection, cancellationToken);
-        var status = Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
-        return await MigrationPlan.MakeAsync(connection, _migrations, status, Refusals(status), cancellationToken);
+        var status = await ReadStatusAsync(connection, cancellationToken);
+        return await MigrationPlan.MakeAsync(connection, Pending(status), status, Refusals(status), cancellationToken);
     }
 
     /// <summary>Applies what is pending. Throws <see cref="MigrationException"/> before the first change when the ledger and the files disagree.</summary>
@@ -95,11 +93,10 @@ public sealed class MigrationRunner
     private async Task<IReadOnlyList<string>> ApplyPendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await PrepareSessionAsync(connection, cancellationToken);
-        var found = await MigrationLedger.FindAsync(connection, cancellationToken);
-        var status = Compare(found is null ? [] : await found.ReadAsync(connection, cancellationToken));
-        Refuse(status);
+        var status = await ReadStatusAsync(connection, cancellationToken);
+        if (Refusals(status) is { Count: > 0 } faults) throw new MigrationException("Nothing was changed. " + string.Join(" ", faults));
 
-        var pending = _migrations.Where(m => status.Any(s => s.Name == m.Name && s.State == MigrationState.Pending)).ToList();
+        var pending = Pending(status);
         if (pending.Count == 0) return [];
 
         var ledger = await MigrationLedger.EnsureAsync(connection, cancellationToken);
@@ -142,6 +139,10 @@ public sealed class MigrationRunner
         foreach (var statement in SqlScript.Split(script.Sql)) await ExecuteAsync(connection, script, statement, cancellationToken);
     }
 
+    /// <summary>Runs a statement that belongs to a migration and is not in its file.</summary>
+    internal static Task ExecuteAsync(NpgsqlConnection connection, Migration migration, string statement, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, migration, new SqlScript.Statement(statement, 1), cancellationToken);
+
     private static async Task ExecuteAsync(
         NpgsqlConnection connection, Migration migration, SqlScript.Statement statement, CancellationToken cancellationToken)
     {
@@ -166,10 +167,8 @@ public sealed class MigrationRunner
                 await step();
                 return;
             }
-            catch (Exception e) when (MigrationAdvice.IsWorthAnotherTry((e as MigrationException)?.SqlState ?? (e as PostgresException)?.SqlState))
+            catch (MigrationException e) when (MigrationAdvice.IsWorthAnotherTry(e.SqlState) && attempt < LockAttempts)
             {
-                if (attempt >= LockAttempts)
-                    throw e as MigrationException ?? new MigrationException(MigrationAdvice.For(migration, 1, (PostgresException)e), e) { SqlState = ((PostgresException)e).SqlState };
                 Progress?.Invoke($"{migration.Name}: others hold a lock it needs, trying again ({attempt} of {LockAttempts - 1})");
                 await Task.Delay(LockPause, _time, cancellationToken);
             }
@@ -232,6 +231,15 @@ public sealed class MigrationRunner
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
+    private async Task<IReadOnlyList<MigrationStatus>> ReadStatusAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var ledger = await MigrationLedger.FindAsync(connection, cancellationToken);
+        return Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
+    }
+
+    private List<Migration> Pending(IReadOnlyList<MigrationStatus> status) =>
+        [.. _migrations.Where(m => status.Any(s => s.Name == m.Name && s.State == MigrationState.Pending))];
+
     private List<MigrationStatus> Compare(IReadOnlyList<MigrationLedger.Row> rows)
     {
         var shipped = _migrations.Select(migration =>
@@ -261,11 +269,6 @@ public sealed class MigrationRunner
             LedgerSha256 = row.Sha256,
         });
         return [.. shipped.Concat(others).OrderBy(s => s.Name, StringComparer.Ordinal)];
-    }
-
-    private static void Refuse(IReadOnlyList<MigrationStatus> status)
-    {
-        if (Refusals(status) is { Count: > 0 } faults) throw new MigrationException("Nothing was changed. " + string.Join(" ", faults));
     }
 
     private static List<string> Refusals(IReadOnlyList<MigrationStatus> status) =>

@@ -19,9 +19,11 @@ internal sealed partial record ChangeFileKey(string Dataset, Area Area, string N
 {
     private const string NameFormat = "yyyy-MM-dd'T'HH-mm-ss";
 
+    /// <summary>What the keys of an area of a dataset begin with.</summary>
+    public static string Prefix(string dataset, Area area) => $"automations/{dataset}/{area.ToString().ToLowerInvariant()}/";
+
     /// <summary>The full key in the bucket.</summary>
-    public override string ToString() =>
-        $"automations/{Dataset}/{Area.ToString().ToLowerInvariant()}/{Name}{(Content is null ? "" : "." + Content)}.csv";
+    public override string ToString() => $"{Prefix(Dataset, Area)}{Name}{(Content is null ? "" : "." + Content)}.csv";
 
     /// <summary>The key of this file's name in another area; with content, of that content.</summary>
     public ChangeFileKey In(Area area, string? content = null) => new(Dataset, area, Name, content);

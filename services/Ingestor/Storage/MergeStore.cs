@@ -26,7 +26,7 @@ internal static class MergeStore
         var exportType = watermark is null ? "baseline" : "delta";
         var watermarkName = watermark is not null && ChangeFileKey.TryParse(dataset, watermark, out var parsed) ? parsed.Name : null;
         var late = watermarkName is not null && string.CompareOrdinal(file.Name, watermarkName) < 0;
-        if (!late && file.Epoch == epoch) watermark = $"automations/{dataset}/changes/{file.Name}.csv";
+        if (!late && file.Epoch == epoch) watermark = new ChangeFileKey(dataset, Area.Changes, file.Name, null).ToString();
 
         await connection.Command(
             SqlText.For(dataset, "ClassifyRows.sql"),

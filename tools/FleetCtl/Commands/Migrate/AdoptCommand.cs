@@ -68,7 +68,7 @@ internal static class AdoptCommand
     private static async Task<List<(string Name, ChangeFile File)>> ListAsync(
         Workbench workbench, string dataset, Area area, AdoptedStream stream, CancellationToken cancellationToken) =>
     [
-        .. (await workbench.Get<Listing>().ReadAsync($"automations/{dataset}/{area.ToString().ToLowerInvariant()}/", cancellationToken))
+        .. (await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, area), cancellationToken))
             .Select(file => (Name: ChangeFileKey.TryParse(dataset, file.Key, out var key) ? key.Name : "", File: file))
             .Where(entry => entry.Name.Length > 0 && !stream.Knows(entry.Name, entry.File))
             .OrderBy(entry => entry.File.Key, StringComparer.Ordinal),

@@ -21,7 +21,7 @@ internal static class PlanCommand
             step.Name, step.Locks, $"{step.SecondsAtHalfAMillion:0.0##} s", $"about {step.SecondsHere:0.0##} s", step.Maintenance is null ? "" : $"maintenance: {step.Maintenance}",
         ]);
         Output.Say($"{plan.Steps.Count} pending; tickets in the database: about {plan.Tickets}. A lock is waited for 4 s at most and tried again, so that readers never queue for longer.");
-        foreach (var view in plan.SetAside) Output.Say($"{view}: a view that is not ours; dropped and created again in the transaction that replaces what it uses.");
+        foreach (var view in plan.SetAside) Output.Say($"{view}: a view over what is replaced; dropped and created again in the same transaction.");
         foreach (var refusal in plan.Refusals) Output.Say(refusal);
         return plan.Refusals.Count > 0 ? ExitCodes.Failed : ExitCodes.Ok;
     }

@@ -50,7 +50,7 @@ internal static class ReseedCommand
 
     private static async Task<List<ChangeFile>> FindUnseenAsync(Workbench workbench, string dataset, Area area, CancellationToken cancellationToken)
     {
-        var listed = await workbench.Get<Listing>().ReadAsync($"automations/{dataset}/{area.ToString().ToLowerInvariant()}/", cancellationToken);
+        var listed = await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, area), cancellationToken);
         await using var connection = await workbench.Get<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
         var seen = (await connection.Command(
             "select coalesce(archive_key, ''), name, etag, size_bytes, last_modified from tickets.change_files where dataset = @dataset and (applied_at is not null or state = 'adopted')",
