@@ -18,11 +18,14 @@ if (!asked.Seeded)
 
 await using var connection = await database.OpenConnectionAsync(stop);
 var queries = new QueryStore(connection);
+await using var other = asked.Against is null ? null : new NpgsqlConnection(asked.Against);
+if (other is not null) await other.OpenAsync(stop);
+var against = other is null ? null : new QueryStore(other);
 var measurements = new List<Measurement>();
 foreach (var operation in Operation.All.Where(operation => asked.Only.Count == 0 || asked.Only.Contains(operation.Name)))
 {
-    measurements.Add(await queries.MeasureAsync(operation, asked.Runs, stop));
-    Console.WriteLine($"{operation.Name,-24} server {Report.Spread(measurements[^1].Server),-26} client {Report.Spread(measurements[^1].Client)}");
+    measurements.Add(await queries.MeasureAsync(operation, asked.Runs, against, stop));
+    Console.WriteLine($"{operation.Name,-24} server {Report.Spread(measurements[^1].Server),-26} {Report.Comparison(measurements[^1]),-36} client {Report.Spread(measurements[^1].Client)}");
 }
 
 var now = TimeProvider.System.GetUtcNow();

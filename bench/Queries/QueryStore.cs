@@ -8,22 +8,24 @@ namespace FleetTickets.Bench.Queries;
 /// <summary>Timing of statements, on one connection: the state of a session that is in use.</summary>
 internal sealed class QueryStore(NpgsqlConnection connection)
 {
-    public async Task<Measurement> MeasureAsync(Operation operation, int runs, CancellationToken cancellationToken)
+    /// <summary>Times an operation; given the store of another database, there too.</summary>
+    public async Task<Measurement> MeasureAsync(Operation operation, int runs, QueryStore? against, CancellationToken cancellationToken)
     {
         var server = new List<double>();
+        var other = new List<double>();
         var client = new List<double>();
-        // Once unmeasured: caches and catalogue are then as in a session that is in use.
-        var bytes = await ReadAsync(operation.Statement, cancellationToken);
-        // Alternating, so that a slow moment of the machine meets both.
+        var bytes = 0L;
+        // Alternating, so that a slow moment of the machine meets all.
         for (var run = 0; run < runs; run++)
         {
+            if (against is not null) other.Add(await against.ServerTimeAsync(operation.Statement, cancellationToken));
             server.Add(await ServerTimeAsync(operation.Statement, cancellationToken));
             var started = Stopwatch.GetTimestamp();
-            await ReadAsync(operation.Statement, cancellationToken);
+            bytes = await ReadAsync(operation.Statement, cancellationToken);
             client.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        return new Measurement(operation, server, client, bytes, await PlansAsync(operation.Statement, cancellationToken));
+        return new Measurement(operation, server, other, client, bytes, await PlansAsync(operation.Statement, cancellationToken));
     }
 
     public async Task<string> VersionsAsync(CancellationToken cancellationToken)
@@ -40,6 +42,8 @@ internal sealed class QueryStore(NpgsqlConnection connection)
 
     private async Task<double> ServerTimeAsync(string statement, CancellationToken cancellationToken)
     {
+        // Once unmeasured: caches and catalogue are then as in a session that is in use, whichever database was asked before.
+        await ReadAsync(statement, cancellationToken);
         await using var command = new NpgsqlCommand("explain (analyze, timing off, format json) " + statement, connection);
         using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
         return plan.RootElement[0].GetProperty("Planning Time").GetDouble() + plan.RootElement[0].GetProperty("Execution Time").GetDouble();

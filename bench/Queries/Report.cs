@@ -15,9 +15,10 @@ internal static class Report
         page.AppendLine(CultureInfo.InvariantCulture, $"# Queries, {moment:yyyy-MM-dd HH:mm} UTC").AppendLine();
         page.AppendLine(machine + '.').AppendLine(versions + '.').AppendLine(data + '.').AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"Milliseconds of {runs} runs, least / median / greatest. Server: until the answer is built. Client: until its text was read, over loopback.").AppendLine();
-        page.AppendLine("| operation | server | client | answer |").AppendLine("|---|---|---|---|");
+        if (measurements.Any(m => m.Against.Count > 0)) page.AppendLine("Before: the server's time in the database compared with, its runs between the others; the ratio is that of the medians.").AppendLine();
+        page.AppendLine("| operation | server | before | client | answer |").AppendLine("|---|---|---|---|---|");
         foreach (var m in measurements)
-            page.AppendLine(CultureInfo.InvariantCulture, $"| `{m.Operation.Name}` | {Spread(m.Server)} | {Spread(m.Client)} | {m.AnswerBytes / 1024:N0} KiB |");
+            page.AppendLine(CultureInfo.InvariantCulture, $"| `{m.Operation.Name}` | {Spread(m.Server)} | {Comparison(m)} | {Spread(m.Client)} | {m.AnswerBytes / 1024:N0} KiB |");
         foreach (var m in measurements)
         {
             page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {m.Operation.Name}").AppendLine();
@@ -29,11 +30,15 @@ internal static class Report
         return page.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
-    public static string Spread(IReadOnlyList<double> runs)
-    {
-        var sorted = runs.Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{sorted[0]:0.0} / {sorted[sorted.Count / 2]:0.0} / {sorted[^1]:0.0}");
-    }
+    /// <summary>Least, median and greatest.</summary>
+    public static string Spread(IReadOnlyList<double> runs) =>
+        string.Create(CultureInfo.InvariantCulture, $"{runs.Min():0.0} / {Median(runs):0.0} / {runs.Max():0.0}");
+
+    /// <summary>The other database's figures, and how many times as long this one took; empty without another.</summary>
+    public static string Comparison(Measurement m) =>
+        m.Against.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Spread(m.Against)}, ratio {Median(m.Server) / Median(m.Against):0.00}");
+
+    private static double Median(IReadOnlyList<double> runs) => runs.Order().ElementAt(runs.Count / 2);
 
     // The statement itself stands in the migration.
     private static string Shortened(string plan)
