@@ -20,4 +20,7 @@ internal sealed record PlaceQuery
 
     /// <summary>True when the name is only a landmark's; its answers count for less.</summary>
     public bool FromLandmark { get; init; }
+
+    /// <summary>True when tickets wait for the answer; false when something known is only asked again, which leaves the day's reserve alone.</summary>
+    public bool Urgent { get; init; } = true;
 }
