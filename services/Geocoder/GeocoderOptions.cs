@@ -8,6 +8,9 @@ internal sealed class GeocoderOptions
     /// <summary>The providers this version has.</summary>
     public static IReadOnlyList<string> KnownProviders { get; } = ["offline"];
 
+    /// <summary>Whether it costs nothing to ask, and so comes before every provider that has a budget.</summary>
+    public static bool IsGazetteer(string provider) => provider == "offline";
+
     /// <summary><c>TICKETS_DATASETS</c>: the datasets whose tickets are positioned. Default inc and crq.</summary>
     public IReadOnlyList<string> Datasets { get; init; } = ["inc", "crq"];
 

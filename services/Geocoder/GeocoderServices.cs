@@ -28,11 +28,13 @@ internal static class GeocoderServices
             (context, bus) => bus.ConfigureEndpoints(context));
         builder.Services.AddGeocoding(options);
         builder.Services.AddHostedService(services => services.GetRequiredService<GeocodeLoop>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ProviderLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RelayLoop>());
         builder.Services.AddHealthChecks()
             .AddBroker(broker)
             .AddDatabase()
             .AddCheck<GeocodeLoop>("geocoding", tags: [Health.Ready])
+            .AddCheck<ProviderLoop>("asking providers", tags: [Health.Ready])
             .AddCheck<RelayLoop>("publishing", tags: [Health.Ready]);
     }
 
@@ -46,11 +48,7 @@ internal static class GeocoderServices
         services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
         services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
         services.AddSingleton<AdoptedGazetteerProvider>();
-        services.AddSingleton(provider => new ProviderChain(
-        [
-            provider.GetRequiredService<AdoptedGazetteerProvider>(),
-            .. options.Providers.Select(name => provider.GetRequiredKeyedService<IGeocodingProvider>(name)),
-        ]));
+        services.AddSingleton(provider => Chains(provider, options));
 
         services.AddSingleton<AdoptedPlaceStore>();
         services.AddSingleton<AdoptionPass>();
@@ -60,7 +58,9 @@ internal static class GeocoderServices
         services.AddSingleton<NameStore>();
         services.AddSingleton<NamePass>();
         services.AddSingleton<PendingStore>();
-        services.AddSingleton<PendingPass>();
+        services.AddSingleton<PlaceQuestions>();
+        services.AddSingleton<GazetteerPass>();
+        services.AddSingleton<ProviderPass>();
         services.AddSingleton<DemandStore>();
         services.AddSingleton<ChangeStore>();
         services.AddSingleton<PositionStore>();
@@ -68,6 +68,17 @@ internal static class GeocoderServices
         services.AddSingleton<RelayPass>();
         services.AddSingleton<GeocodePass>();
         services.AddSingleton<GeocodeLoop>();
+        services.AddSingleton<ProviderLoop>();
         services.AddSingleton<RelayLoop>();
+    }
+
+    private static ProviderChains Chains(IServiceProvider services, GeocoderOptions options)
+    {
+        IGeocodingProvider[] known = [services.GetRequiredService<AdoptedGazetteerProvider>(), .. Named(GeocoderOptions.IsGazetteer)];
+        IGeocodingProvider[] providers = [.. Named(name => !GeocoderOptions.IsGazetteer(name))];
+        return new ProviderChains(new ProviderChain(known), providers.Length == 0 ? null : new ProviderChain([.. known, .. providers]));
+
+        IEnumerable<IGeocodingProvider> Named(Func<string, bool> wanted) =>
+            options.Providers.Where(wanted).Select(name => services.GetRequiredKeyedService<IGeocodingProvider>(name));
     }
 }

@@ -12,7 +12,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "Cleaned {Count} location names by rules {RulesVersion}")]
     public static partial void NamesCleaned(this ILogger logger, int count, int rulesVersion);
 
-    [LoggerMessage(3003, LogLevel.Information, "Asked for {Count} places: {Resolved} found, {Unresolved} not found or refused, {Postponed} postponed")]
+    [LoggerMessage(3003, LogLevel.Information, "Asked providers for {Count} places: {Resolved} found, {Unresolved} not found or refused, {Postponed} postponed")]
     public static partial void PlacesAsked(this ILogger logger, int count, int resolved, int unresolved, int postponed);
 
     [LoggerMessage(3004, LogLevel.Information, "Moved {Moved} tickets, announced {Announced}")]
@@ -23,6 +23,9 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Information, "Took over {Count} places that the database brought along")]
     public static partial void PlacesAdopted(this ILogger logger, int count);
+
+    [LoggerMessage(3007, LogLevel.Information, "Looked for {Count} places in the gazetteers: {Resolved} found")]
+    public static partial void PlacesLookedFor(this ILogger logger, int count, int resolved);
 
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);

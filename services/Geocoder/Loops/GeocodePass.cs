@@ -10,14 +10,14 @@ namespace FleetTickets.Geocoder.Loops;
 /// All that is to be done for positions, once, in the order in which one step feeds the next: adopted places, centres of clusters,
 /// clean names, places, tickets. The tables are its queue; it may be cut off anywhere and run by several replicas at once.
 /// </summary>
-internal sealed class GeocodePass(AdoptionPass adoption, ClusterPass clusters, NamePass names, PendingPass pending, PositionPass positions)
+internal sealed class GeocodePass(AdoptionPass adoption, ClusterPass clusters, NamePass names, GazetteerPass places, PositionPass positions)
 {
     public async Task<Settled> RunAsync(CancellationToken cancellationToken)
     {
         await adoption.RunAsync(cancellationToken);
         await clusters.RunAsync(cancellationToken);
         await names.RunAsync(cancellationToken);
-        await pending.RunAsync(cancellationToken);
+        await places.RunAsync(cancellationToken);
         return await positions.RunAsync(cancellationToken);
     }
 }

@@ -9,6 +9,9 @@ namespace FleetTickets.Geocoder.Pending;
 /// <summary>Places to be asked for, <c>tickets.geo_pending</c>, and their answers, <c>tickets.geo_locations</c>.</summary>
 internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
 {
+    /// <summary>The priority of places that tickets wait for; failures that are asked again have a greater number.</summary>
+    private const int UrgentPriority = 100;
+
     private readonly string _note = sql.Read("NotePendingPlaces.sql");
     private readonly string _lease = sql.Read("LeasePendingPlaces.sql");
     private readonly string _write = sql.Read("WriteLocations.sql");
@@ -20,11 +23,12 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
         return await connection.Command(_note, ("rules_version", rulesVersion)).RunAsync(cancellationToken);
     }
 
-    /// <summary>Takes due places that no other replica has. The lease is committed on return.</summary>
-    public async Task<List<PendingPlace>> LeaseAsync(Guid holder, TimeSpan lease, int limit, CancellationToken cancellationToken)
+    /// <summary>Takes due places that no other replica has. Those that wait for providers, those that do not, or either (null). The lease is committed on return.</summary>
+    public async Task<List<PendingPlace>> LeaseAsync(Guid holder, TimeSpan lease, int limit, bool? askProviders, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.Command(_lease, ("holder", holder), ("lease", lease), ("limit", limit)).ListAsync(Map, cancellationToken);
+        return await connection.Command(_lease, ("holder", holder), ("lease", lease), ("limit", limit), ("ask_providers", askProviders))
+            .ListAsync(Map, cancellationToken);
     }
 
     /// <summary>Stores positions and failures in one transaction. What a person has set stays as it is.</summary>
@@ -51,23 +55,50 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
             .RunAsync(cancellationToken);
     }
 
-    /// <summary>Gives a place back unanswered, to be taken again after the wait.</summary>
-    public async Task PostponeAsync(Guid holder, PendingPlace place, string? trouble, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Gives a place back unanswered, to be taken again when the provider said, or after 15 s, doubling to 15 min.</summary>
+    public async Task PostponeAsync(Guid holder, PendingPlace place, PlaceOutcome.Postponed postponed, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.Command(
             """
             update tickets.geo_pending
-            set leased_by = null, leased_until = null, next_try_at = now() + @wait, last_trouble = coalesce(@trouble, last_trouble)
+            set leased_by = null,
+                leased_until = null,
+                last_trouble = @trouble,
+                next_try_at = greatest(@until::timestamptz, now() + least(interval '15 minutes', interval '15 s' * 2 ^ (least(attempts, 10) - 1)))
             where place_key = @key and cluster_key = @cluster and leased_by = @holder
             """,
-            ("wait", wait), ("trouble", trouble), ("key", place.PlaceKey), ("cluster", place.ClusterKey), ("holder", holder))
+            ("until", postponed.Until?.ToUniversalTime()), ("trouble", postponed.Why), ("key", place.PlaceKey), ("cluster", place.ClusterKey), ("holder", holder))
+            .RunAsync(cancellationToken);
+    }
+
+    /// <summary>The gazetteers do not know these places: providers are asked for them.</summary>
+    public Task LeaveToProvidersAsync(Guid holder, IReadOnlyList<PendingPlace> places, CancellationToken cancellationToken) =>
+        GiveBackAsync("ask_providers = true, attempts = 0", holder, places, cancellationToken);
+
+    /// <summary>Gives back places that there was no time for.</summary>
+    public Task ReleaseAsync(Guid holder, IReadOnlyList<PendingPlace> places, CancellationToken cancellationToken) =>
+        GiveBackAsync("attempts = p.attempts - 1", holder, places, cancellationToken);
+
+    private async Task GiveBackAsync(string change, Guid holder, IReadOnlyList<PendingPlace> places, CancellationToken cancellationToken)
+    {
+        if (places.Count == 0)
+            return;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.Command(
+            $"""
+            update tickets.geo_pending p
+            set leased_by = null, leased_until = null, {change}
+            from unnest(@keys, @clusters) as g (place_key, cluster_key)
+            where p.place_key = g.place_key and p.cluster_key = g.cluster_key and p.leased_by = @holder
+            """,
+            ("keys", places.Select(place => place.PlaceKey).ToArray()), ("clusters", places.Select(place => place.ClusterKey).ToArray()), ("holder", holder))
             .RunAsync(cancellationToken);
     }
 
     private static PendingPlace Map(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInt32(4),
-        row.IsDBNull(5) ? null : new GeoPoint(row.GetDouble(5), row.GetDouble(6)), row.NumberOrNull(7));
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInt32(4), row.GetInt32(5) <= UrgentPriority,
+        row.IsDBNull(6) ? null : new GeoPoint(row.GetDouble(6), row.GetDouble(7)), row.NumberOrNull(8));
 
     private static (string Status, string? Reason, string Provider, Candidate? Taken, string? Candidates) Row(PlaceOutcome outcome) => outcome switch
     {

@@ -10,7 +10,10 @@ with wanted as (
     group by n.place_key, n.cluster
 ),
 askable as (
-    select w.*
+    select
+        w.*,
+        -- A failure asked again waits behind what was never asked.
+        exists (select from tickets.geo_locations l where l.place_key = w.place_key and l.cluster_key = w.cluster_key) as asked_before
     from wanted w
     where exists (
             select from tickets.geo_clusters c
@@ -28,8 +31,8 @@ dropped as (
     where (p.leased_until is null or p.leased_until < now())
         and not exists (select from askable a where a.place_key = p.place_key and a.cluster_key = p.cluster_key)
 )
-insert into tickets.geo_pending (place_key, cluster_key, place, from_landmark)
-select place_key, cluster_key, place, from_landmark
+insert into tickets.geo_pending (place_key, cluster_key, place, from_landmark, priority)
+select place_key, cluster_key, place, from_landmark, case when asked_before then 200 else 100 end
 from askable
 order by place_key, cluster_key
 on conflict (place_key, cluster_key) do nothing;

@@ -25,7 +25,9 @@ internal sealed class RecordingPublisher : IEventPublisher
 /// <summary>Gives one answer to every question, and remembers the questions.</summary>
 internal sealed class ScriptedProvider : IGeocodingProvider
 {
-    public ConcurrentQueue<string> Questions { get; } = new();
+    public ConcurrentQueue<PlaceQuery> Asked { get; } = new();
+
+    public IReadOnlyCollection<string> Questions => [.. Asked.Select(query => query.PlaceKey)];
 
     public ProviderAnswer Answer { get; set; } = new ProviderAnswer.NoMatch();
 
@@ -36,7 +38,7 @@ internal sealed class ScriptedProvider : IGeocodingProvider
 
     public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
     {
-        Questions.Enqueue(query.PlaceKey);
+        Asked.Enqueue(query);
         if (Meanwhile is not null)
             await Meanwhile();
         return Answer;

@@ -4,6 +4,7 @@ using FleetTickets.Contracts;
 using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Loops;
+using FleetTickets.Geocoder.Pending;
 using FleetTickets.Geocoder.Positions;
 using FleetTickets.Geocoder.Providers;
 using FleetTickets.Hosting;
@@ -41,21 +42,34 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected ServiceProvider Replica(string provider = "offline")
+    private protected ServiceProvider Replica(string providers = "offline")
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
-        services.AddGeocoding(new GeocoderOptions { Providers = [provider] });
+        services.AddGeocoding(new GeocoderOptions { Providers = providers.Split(',') });
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);
         var replica = services.BuildServiceProvider();
         _replicas.Add(replica);
         return replica;
     }
 
-    private protected static Task<Settled> PassAsync(ServiceProvider replica) => replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+    /// <summary>What the replica's loops do, one after the other, until there is nothing more to do.</summary>
+    private protected static async Task<Settled> PassAsync(ServiceProvider replica)
+    {
+        var settled = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        var found = 0;
+        var more = true;
+        while (more)
+        {
+            (var now, more) = await replica.GetRequiredService<ProviderPass>().RunAsync(Token);
+            found += now;
+        }
+
+        return found == 0 ? settled : settled + await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+    }
 
     private protected async Task<List<TicketsGeocoded>> RelayAsync(ServiceProvider replica)
     {

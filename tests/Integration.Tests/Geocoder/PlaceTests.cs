@@ -194,7 +194,7 @@ public sealed class PlaceTests : GeocoderUnderTest
         var dead = Replica();
         await dead.GetRequiredService<FleetTickets.Geocoder.Cleaning.NamePass>().RunAsync(Token);
         await dead.GetRequiredService<PendingStore>().NoteAsync(1, Token);
-        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, Token)).Count);
+        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, Token)).Count);
 
         var replica = Replica();
         await PassAsync(replica);

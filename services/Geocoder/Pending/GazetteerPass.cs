@@ -1,0 +1,56 @@
+using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Providers;
+
+namespace FleetTickets.Geocoder.Pending;
+
+/// <summary>
+/// Looks for every new place of open tickets in what costs nothing. What the gazetteers do not know is left to <see cref="ProviderPass"/>, or
+/// remembered as a failure when there is no provider. Places are taken under a lease, so that replicas share the work; a replica that dies
+/// leaves its places to the others when the lease runs out.
+/// </summary>
+internal sealed class GazetteerPass(
+    PendingStore store, ProviderChains chains, PlaceQuestions questions, PlaceNameCleaner cleaner, TimeProvider time, ILogger<GazetteerPass> logger)
+{
+    private const int Batch = 100;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    // Well before the lease ends, so that answers are written while it holds.
+    private static readonly TimeSpan AskingTime = TimeSpan.FromSeconds(90);
+
+    private readonly Guid _holder = Guid.NewGuid();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await store.NoteAsync(cleaner.RulesVersion, cancellationToken);
+
+        // Without providers there is one step only, also for what waits for them since an earlier configuration.
+        bool? step = chains.Whole is null ? null : false;
+        var outcomes = new List<PlaceOutcome>();
+        while (await store.LeaseAsync(_holder, Lease, Batch, step, cancellationToken) is { Count: > 0 } places)
+            outcomes.AddRange(await AskAsync(places, cancellationToken));
+
+        if (outcomes.Count > 0)
+            logger.PlacesLookedFor(outcomes.Count, outcomes.Count(outcome => outcome is PlaceOutcome.Resolved));
+    }
+
+    private async Task<List<PlaceOutcome>> AskAsync(List<PendingPlace> places, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var asked = new List<(PendingPlace Place, PlaceOutcome Outcome)>(places.Count);
+        foreach (var place in places.TakeWhile(_ => time.GetElapsedTime(started) < AskingTime))
+            asked.Add((place, await chains.Gazetteers.FindAsync(questions.For(place), cancellationToken)));
+
+        var answers = asked.Where(one => one.Outcome is PlaceOutcome.Resolved || (one.Outcome is PlaceOutcome.Unresolved && chains.Whole is null)).ToList();
+        if (answers.Count > 0)
+            await store.WriteAsync(_holder, cleaner.RulesVersion, answers, cancellationToken);
+        await store.LeaveToProvidersAsync(
+            _holder, [.. asked.Where(one => one.Outcome is PlaceOutcome.Unresolved && chains.Whole is not null).Select(one => one.Place)], cancellationToken);
+
+        foreach (var (place, outcome) in asked)
+            if (outcome is PlaceOutcome.Postponed postponed)
+                await store.PostponeAsync(_holder, place, postponed, cancellationToken);
+        await store.ReleaseAsync(_holder, [.. places.Skip(asked.Count)], cancellationToken);
+
+        return [.. asked.Select(one => one.Outcome)];
+    }
+}

@@ -1,0 +1,111 @@
+using FleetTickets.Geocoder.Loops;
+using FleetTickets.Geocoder.Pending;
+using FleetTickets.Geocoder.Providers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FleetTickets.Integration.Tests.Geocoder;
+
+/// <summary>What costs nothing is asked first and for all; providers delay nothing that is known.</summary>
+public sealed class TwoStepTests : GeocoderUnderTest
+{
+    private const string Cluster = "KASARANI CLUSTER";
+    private const string Waiting = "select place_key, ask_providers, attempts from tickets.geo_pending order by place_key";
+
+    [Fact]
+    public async Task A_known_place_is_never_asked_of_a_provider()
+    {
+        await TicketAsync("A", "MWIKI FDT 3", Cluster);
+
+        await PassAsync(Replica("offline,scripted"));
+
+        Assert.Empty(Provider.Questions);
+        Assert.Equal("location -1.227 36.931", await PositionAsync("A"));
+    }
+
+    [Fact]
+    public async Task A_place_that_the_gazetteers_do_not_know_waits_for_a_provider_with_its_tickets_at_the_cluster()
+    {
+        await TicketAsync("A", "SPARKLING SPRINGS", Cluster, change: "opened");
+        var replica = Replica("offline,scripted");
+
+        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+
+        Assert.Empty(Provider.Questions);
+        Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
+        Assert.Equal(["A cluster -1.222 36.902"], (await RelayAsync(replica)).SelectMany(message => message.Tickets).Select(Told));
+        Assert.Equal(["sparklingsprings|True|0"], await Database.RowsAsync(Waiting));
+
+        Provider.Answer = ScriptedProvider.Hit("Sparkling Springs", -1.23, 36.91);
+        await PassAsync(replica);
+
+        Assert.Equal("location -1.23 36.91", await PositionAsync("A"));
+        Assert.Equal(["A location -1.23 36.91"], (await RelayAsync(replica)).SelectMany(message => message.Tickets).Select(Told));
+    }
+
+    [Fact]
+    public async Task While_a_provider_stalls_what_is_known_is_positioned_and_announced()
+    {
+        await TicketAsync("A", "SPARKLING SPRINGS", Cluster);
+        var replica = Replica("offline,scripted");
+        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        var asked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        Provider.Meanwhile = () =>
+        {
+            asked.SetResult();
+            return goOn.Task;
+        };
+
+        var asking = replica.GetRequiredService<ProviderPass>().RunAsync(Token);
+        await asked.Task.WaitAsync(Token);
+        await TicketAsync("B", "MWIKI", Cluster, change: "opened");
+        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+
+        Assert.Equal("location -1.227 36.931", await PositionAsync("B"));
+        Assert.Contains("B location -1.227 36.931", (await RelayAsync(replica)).SelectMany(message => message.Tickets).Select(Told));
+        goOn.SetResult();
+        await asking;
+    }
+
+    [Fact]
+    public async Task Places_that_nobody_can_be_asked_for_keep_their_turn()
+    {
+        for (var i = 0; i < 9; i++)
+            await TicketAsync($"T{i}", $"UNHEARD{(char)('A' + i)}X", Cluster);
+        var replica = Replica("offline,scripted");
+        Provider.Answer = new ProviderAnswer.QuotaSpent(TimeProvider.System.GetUtcNow().AddHours(3));
+
+        await PassAsync(replica);
+
+        Assert.Equal(3, Provider.Questions.Count);
+        Assert.Equal(6, await Database.ScalarAsync<long>("select count(*) from tickets.geo_pending where attempts = 0 and leased_by is null and next_try_at <= now()"));
+        Assert.Equal(3, await Database.ScalarAsync<long>("select count(*) from tickets.geo_pending where attempts = 1 and next_try_at > now() + interval '2 h'"));
+    }
+
+    [Fact]
+    public async Task A_failure_is_asked_again_behind_what_is_new_and_leaves_the_reserve_alone()
+    {
+        await TicketAsync("A", "UNHEARDAX", Cluster);
+        var replica = Replica("offline,scripted");
+        await PassAsync(replica);
+        await Database.ExecuteAsync("update tickets.geo_locations set expires_at = now() - interval '1 s'");
+        await TicketAsync("B", "UNHEARDBX", Cluster);
+
+        await PassAsync(replica);
+
+        Assert.Equal(["unheardax True", "unheardbx True", "unheardax False"], Provider.Asked.Select(query => $"{query.PlaceKey} {query.Urgent}"));
+    }
+
+    [Fact]
+    public async Task What_waits_for_providers_is_settled_when_there_are_none_any_more()
+    {
+        await TicketAsync("A", "UNHEARDAX", Cluster);
+        await Replica("offline,scripted").GetRequiredService<GeocodePass>().RunAsync(Token);
+        Assert.Equal(["unheardax|True|0"], await Database.RowsAsync(Waiting));
+
+        await PassAsync(Replica());
+
+        Assert.Empty(await Database.RowsAsync(Waiting));
+        Assert.Equal("no_match", await Database.ScalarAsync<string>("select reason from tickets.geo_locations"));
+    }
+}
