@@ -55,6 +55,7 @@ check_result() {
     check 'every event is confirmed by the broker' all_confirmed
     check 'no message is in an error queue' no_dead_letter
     check 'at least 99 % of the open tickets stand at their place or cluster' well_placed
+    check 'no ticket stands at a place out of reach of its cluster' within_guard
     check 'the questions that analysts ask are answered' questions_answered
     printf '\n%s s in all\n' "$((SECONDS - started))"
     [ $faults = 0 ] || exit 1
@@ -98,6 +99,13 @@ well_placed() {
     share=$(sql < scripts/demo/placed-share.sql)
     echo "${share#*|}"
     [ "${share%%|*}" = t ]
+}
+
+within_guard() {
+    local answer
+    answer=$(sql < scripts/demo/outside-guard.sql)
+    echo "${answer#*|}"
+    [ "${answer%%|*}" = t ]
 }
 
 questions_answered() {
