@@ -1,4 +1,4 @@
--- Open tickets at a place, and those of them whose place lies further from the cluster's centre than allowed, or whose cluster has none.
+-- Purpose: whether every open ticket at a place stands within reach of its cluster's centre; how many stand at a place, and how many of them too far.
 select outside = 0, format('%s at a place, %s too far from their cluster', placed, outside)
 from (
     select
