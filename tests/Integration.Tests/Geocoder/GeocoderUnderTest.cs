@@ -41,14 +41,16 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected ServiceProvider Replica(string provider = "offline")
+    private protected ServiceProvider Replica(string provider = "offline") => Replica(new GeocoderOptions { Providers = [provider] });
+
+    private protected ServiceProvider Replica(GeocoderOptions options)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
-        services.AddGeocoding(new GeocoderOptions { Providers = [provider] });
+        services.AddGeocoding(options);
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);
         var replica = services.BuildServiceProvider();
         _replicas.Add(replica);
