@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Providers.Remote;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder;
@@ -6,7 +7,7 @@ namespace FleetTickets.Geocoder;
 internal sealed class GeocoderOptions
 {
     /// <summary>The providers this version has.</summary>
-    public static IReadOnlyList<string> KnownProviders { get; } = ["offline"];
+    public static IReadOnlyList<string> KnownProviders { get; } = ["offline", "locationiq", "opencage", "nominatim", "photon"];
 
     /// <summary>Whether it costs nothing to ask, and so comes before every provider that has a budget.</summary>
     public static bool IsGazetteer(string provider) => provider == "offline";
@@ -17,6 +18,9 @@ internal sealed class GeocoderOptions
     /// <summary><c>GEOCODER_PROVIDER</c>: whom to ask for places, in this order, with commas between. Default <c>offline</c>, which needs no key.</summary>
     public IReadOnlyList<string> Providers { get; init; } = ["offline"];
 
+    /// <summary>Those of <see cref="Providers"/> that are reached over the network, each with its address, key and limits.</summary>
+    public IReadOnlyList<RemoteProviderOptions> RemoteProviders { get; init; } = [];
+
     /// <summary><c>GEOCODER_INTERVAL</c>: longest wait between two passes; an event starts one at once. Default 15 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -24,10 +28,12 @@ internal sealed class GeocoderOptions
     public static GeocoderOptions From(Settings settings)
     {
         var defaults = new GeocoderOptions();
+        var providers = ProvidersFrom(settings) ?? defaults.Providers;
         return new GeocoderOptions
         {
             Datasets = Hosting.Datasets.From(settings),
-            Providers = ProvidersFrom(settings) ?? defaults.Providers,
+            Providers = providers,
+            RemoteProviders = RemoteProviderOptions.From(settings, providers),
             Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         };
     }

@@ -46,7 +46,7 @@ internal static class GeocoderServices
 
         services.AddSingleton(new PlaceNameCleaner(CleaningRules.BuiltIn));
         services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
-        services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
+        services.AddProviders(options);
         services.AddSingleton<AdoptedGazetteerProvider>();
         services.AddSingleton(provider => Chains(provider, options));
 

@@ -35,4 +35,19 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Information, "{Work} works again")]
     public static partial void Recovered(this ILogger logger, string work);
+
+    [LoggerMessage(3040, LogLevel.Warning, "{Provider} says that it is asked too fast: not asked before {Until}")]
+    public static partial void ProviderThrottled(this ILogger logger, string provider, DateTimeOffset until);
+
+    [LoggerMessage(3041, LogLevel.Warning, "The day's calls to {Provider} are spent: not asked before {Until}")]
+    public static partial void QuotaSpent(this ILogger logger, string provider, DateTimeOffset until);
+
+    [LoggerMessage(3042, LogLevel.Error, "{Provider} refuses us: {Detail}. It is not asked again until it is configured with another key, or disabled_reason in tickets.geo_provider_budget is cleared")]
+    public static partial void KeyRefused(this ILogger logger, string provider, string detail);
+
+    [LoggerMessage(3043, LogLevel.Warning, "{Provider} failed too often, the last time with: {Detail}. Not asked before {Until}")]
+    public static partial void CircuitOpen(this ILogger logger, string provider, string detail, DateTime until);
+
+    [LoggerMessage(3044, LogLevel.Warning, "What {Provider} answered counts, but its outcome is not in the budget: {Reason}")]
+    public static partial void OutcomeNotNoted(this ILogger logger, string provider, string reason);
 }

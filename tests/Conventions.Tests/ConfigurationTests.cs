@@ -5,8 +5,8 @@ namespace FleetTickets.Conventions.Tests;
 /// <summary>README's table, the compose file, the host's example and the code name the same environment variables.</summary>
 public sealed partial class ConfigurationTests
 {
-    /// <summary>Known to deployments, read by no code of ours: for providers with keys, to come; and .NET's own.</summary>
-    private static readonly string[] ReadByNoCode = ["GEOCODER_API_KEY", "DOTNET_ROOT"];
+    /// <summary>Known to deployments, read by no code of ours: .NET's own.</summary>
+    private static readonly string[] ReadByNoCode = ["DOTNET_ROOT"];
 
     private static readonly string[] Programs = ["Scanner", "Ingestor", "Geocoder", "fleetctl"];
 
@@ -41,7 +41,6 @@ public sealed partial class ConfigurationTests
     public void The_compose_file_passes_nothing_that_nobody_reads(string program, string service)
     {
         var allowed = ReadBy(program).Append("OTEL_EXPORTER_OTLP_ENDPOINT");
-        if (program == "Geocoder") allowed = allowed.Append("GEOCODER_API_KEY");
         Assert.Subset(allowed.ToHashSet(), PassedTo(service).ToHashSet());
     }
 

@@ -35,10 +35,86 @@ public sealed class GeocoderOptionsTests
     public void Every_known_provider_is_there()
     {
         var services = new ServiceCollection();
-        services.AddGeocoding(new GeocoderOptions());
+        services.AddGeocoding(From(Everything(), out _));
 
         Assert.Equal(GeocoderOptions.KnownProviders, services.Where(service => service.ServiceType == typeof(IGeocodingProvider)).Select(service => service.ServiceKey));
     }
+
+    [Fact]
+    public void Providers_have_the_limits_of_their_free_plans()
+    {
+        var remote = From(Everything(), out var faults).RemoteProviders;
+
+        Assert.Empty(faults);
+        Assert.Equal(
+            [
+                "locationiq https://eu1.locationiq.com/ 2 60 5000 500", "opencage https://api.opencagedata.com/ 1  2500 250", "nominatim http://nominatim/ 1   0",
+                "photon http://photon:2322/ 1   0",
+            ],
+            remote.Select(one => $"{one.Name} {one.Url} {one.PerSecond} {one.PerMinute} {one.PerDay} {one.Limits.Reserve}"));
+        Assert.All(remote, one => Assert.Equal(TimeSpan.FromSeconds(10), one.Timeout));
+    }
+
+    [Theory]
+    [InlineData("locationiq")]
+    [InlineData("opencage")]
+    public void The_one_key_goes_to_the_one_provider_that_needs_it(string name)
+    {
+        var options = From(new() { ["GEOCODER_PROVIDER"] = $"offline,{name}", ["GEOCODER_API_KEY"] = "secret" }, out var faults);
+
+        Assert.Empty(faults);
+        Assert.Equal("secret", Assert.Single(options.RemoteProviders).Key);
+    }
+
+    [Fact]
+    public void Faults_of_providers_are_told_all_at_once_and_never_hold_a_value()
+    {
+        From(
+            new()
+            {
+                ["GEOCODER_PROVIDER"] = "locationiq,opencage,nominatim,photon",
+                ["GEOCODER_API_KEY"] = "secret-1", // whose?
+                ["GEOCODER_OPENCAGE_KEY"] = "secret-2",
+                ["GEOCODER_OPENCAGE_URL"] = "http://secret-3.example",
+                ["GEOCODER_PHOTON_URL"] = "http://user:secret-4@photon",
+                ["GEOCODER_PHOTON_PER_SECOND"] = "0",
+                ["GEOCODER_LOCATIONIQ_PER_DAY"] = "secret-5",
+                ["GEOCODER_RESERVE_PERCENT"] = "100",
+                ["GEOCODER_TIMEOUT"] = "forever",
+            },
+            out var faults);
+
+        Assert.Equal(
+            [
+                "GEOCODER_LOCATIONIQ_KEY", "GEOCODER_LOCATIONIQ_PER_DAY", "GEOCODER_NOMINATIM_URL", "GEOCODER_OPENCAGE_URL", "GEOCODER_PHOTON_PER_SECOND",
+                "GEOCODER_PHOTON_URL", "GEOCODER_RESERVE_PERCENT", "GEOCODER_TIMEOUT",
+            ],
+            faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("secret", string.Join('\n', faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GEOCODER_LOCATIONIQ_URL", "http://127.0.0.1:8080", true)]
+    [InlineData("GEOCODER_LOCATIONIQ_URL", "http://locationiq.example", false)]
+    [InlineData("GEOCODER_LOCATIONIQ_URL", "https://locationiq.example?key=1", false)]
+    [InlineData("GEOCODER_NOMINATIM_URL", "ftp://nominatim", false)]
+    [InlineData("GEOCODER_NOMINATIM_URL", "nominatim", false)]
+    [InlineData("GEOCODER_NOMINATIM_URL", "http://nominatim:8080/base", true)]
+    public void An_address_is_one_and_a_key_travels_encrypted(string variable, string value, bool accepted)
+    {
+        From(new(Everything()) { [variable] = value }, out var faults);
+
+        Assert.Equal(accepted ? [] : [variable], faults.Select(fault => fault.Split(' ')[0]));
+    }
+
+    private static Dictionary<string, string> Everything() => new()
+    {
+        ["GEOCODER_PROVIDER"] = "offline,locationiq,opencage,nominatim,photon",
+        ["GEOCODER_LOCATIONIQ_KEY"] = "key-1",
+        ["GEOCODER_OPENCAGE_KEY"] = "key-2",
+        ["GEOCODER_NOMINATIM_URL"] = "http://nominatim",
+        ["GEOCODER_PHOTON_URL"] = "http://photon:2322",
+    };
 
     private static GeocoderOptions From(Dictionary<string, string> variables, out IReadOnlyList<string> faults)
     {

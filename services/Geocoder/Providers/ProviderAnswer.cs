@@ -10,6 +10,9 @@ internal abstract record ProviderAnswer
     {
     }
 
+    /// <summary>How many calls the provider says are left of its day; null when it does not tell.</summary>
+    public int? RemainingToday { get; init; }
+
     /// <summary>Places were found. They still have to pass the guards.</summary>
     public sealed record Hit(IReadOnlyList<Candidate> Candidates) : ProviderAnswer;
 
@@ -28,6 +31,6 @@ internal abstract record ProviderAnswer
     /// <summary>The key is wrong, not active or not allowed: needs an operator.</summary>
     public sealed record KeyProblem(string Detail) : ProviderAnswer;
 
-    /// <summary>Server trouble, a timeout, an answer that is none.</summary>
-    public sealed record Transient(string Detail) : ProviderAnswer;
+    /// <summary>Server trouble, a timeout, an answer that is none. It may be known until when asking is of no use.</summary>
+    public sealed record Transient(string Detail, DateTimeOffset? Until = null) : ProviderAnswer;
 }

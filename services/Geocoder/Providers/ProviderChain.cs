@@ -72,7 +72,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         ProviderAnswer.Throttled throttled => new($"{provider}: throttled", throttled.Until),
         ProviderAnswer.QuotaSpent spent => new($"{provider}: quota spent", spent.Until),
         ProviderAnswer.KeyProblem key => new($"{provider}: key refused: {key.Detail}", null),
-        ProviderAnswer.Transient transient => new($"{provider}: {transient.Detail}", null),
+        ProviderAnswer.Transient transient => new($"{provider}: {transient.Detail}", transient.Until),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not a trouble of the provider"),
     };
 

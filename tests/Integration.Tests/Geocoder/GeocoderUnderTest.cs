@@ -42,14 +42,16 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected ServiceProvider Replica(string providers = "offline")
+    private protected ServiceProvider Replica(string providers = "offline") => Replica(new GeocoderOptions { Providers = providers.Split(',') });
+
+    private protected ServiceProvider Replica(GeocoderOptions options)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
-        services.AddGeocoding(new GeocoderOptions { Providers = providers.Split(',') });
+        services.AddGeocoding(options);
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);
         var replica = services.BuildServiceProvider();
         _replicas.Add(replica);

@@ -1,0 +1,117 @@
+using FleetTickets.Geocoder.Providers;
+
+namespace FleetTickets.Geocoder.Budget;
+
+/// <summary>
+/// Asks a provider within its budget: takes a call, makes it, and notes for all replicas what the outcome means for the next one. Without a
+/// call it answers at once what keeps the provider from being asked, and until when; only the spacing between two calls is waited
+/// for, up to two seconds. Whoever dies in here loses a call and holds up nobody.
+/// </summary>
+internal sealed class BudgetedProvider(
+    IGeocodingProvider inner, BudgetStore budget, OutcomeNotes outcomes, TimeSpan timeout, TimeProvider time) : IGeocodingProvider
+{
+    /// <summary>Making a secure connection may outlast a permit; on another continent it takes half a second.</summary>
+    private const int Tries = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly BalanceClock _balance = new(time);
+    private volatile bool _configured;
+
+    public string Name => inner.Name;
+
+    public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
+    {
+        await ConfigureAsync(cancellationToken);
+        if (inner is ITellsBalance teller && _balance.Begin())
+            await AskBalanceAsync(teller, cancellationToken);
+
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            var (permit, refusal) = await TakeAsync(query.Urgent, cancellationToken);
+            using (permit)
+            {
+                if (permit is null)
+                    return refusal!.ToAnswer(time.GetUtcNow());
+                if (await SendAsync(permit, token => inner.AskAsync(query, token), cancellationToken) is { } answer)
+                {
+                    await outcomes.NoteAsync(answer, permit.IsProbe);
+                    return answer;
+                }
+
+                if (permit.IsProbe)
+                    await budget.ReturnProbeAsync(cancellationToken);
+            }
+        }
+
+        var unreachable = new ProviderAnswer.Transient("no connection was ready in time to send a request");
+        await outcomes.NoteAsync(unreachable, wasProbe: false);
+        return unreachable;
+    }
+
+    private async Task ConfigureAsync(CancellationToken cancellationToken)
+    {
+        if (_configured)
+            return;
+        await budget.ConfigureAsync(cancellationToken);
+        _configured = true;
+    }
+
+    /// <summary>Takes a call, waiting for the spacing if need be: the permit, or why there is none.</summary>
+    private async Task<(SendPermit? Permit, Refusal? Refusal)> TakeAsync(bool urgent, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            if (await budget.TakeAsync(urgent, timeout + LongestWait, cancellationToken) is { } isProbe)
+                return (new SendPermit(time, asked, isProbe), null);
+            if (await budget.ExplainAsync(urgent, cancellationToken) is not { } refusal)
+            {
+                _configured = false; // somebody removed the row
+                return (null, new Refusal("spacing", LongestWait, null));
+            }
+
+            var wait = refusal.Wait + ShortestPause;
+            if (!refusal.IsSpacing || time.GetElapsedTime(began) + wait > LongestWait)
+                return (null, refusal);
+            await Task.Delay(wait, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the call; null when its permit ran out before it left.</summary>
+    private static async Task<T?> SendAsync<T>(SendPermit permit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.Lapsed, cancellationToken);
+        try
+        {
+            var answer = await permit.UseAsync(() => call(either.Token));
+            return answer is ProviderAnswer.Transient && !permit.WasSent && permit.Lapsed.IsCancellationRequested ? null : answer;
+        }
+        catch (OperationCanceledException) when (permit.Lapsed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task AskBalanceAsync(ITellsBalance teller, CancellationToken cancellationToken)
+    {
+        SendPermit? permit = null;
+        try
+        {
+            (permit, _) = await TakeAsync(urgent: false, cancellationToken);
+            var balance = permit is null ? null : await SendAsync(permit, teller.AskBalanceAsync, cancellationToken);
+            if (permit is { IsProbe: true })
+                await budget.ReturnProbeAsync(cancellationToken);
+            if (balance?.Remaining is { } remaining)
+                await budget.ReconcileAsync(remaining, cancellationToken);
+        }
+        finally
+        {
+            _balance.End(asked: permit?.WasSent ?? false);
+            permit?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using FleetTickets.Geocoder;
+using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FleetTickets.Integration.Tests.Geocoder;
+
+/// <summary>Replicas that ask a provider which counts, and the provider's row in the database.</summary>
+public abstract class BudgetUnderTest : GeocoderUnderTest
+{
+    protected const string NoMatch = """{"results":[],"status":{"code":200,"message":"OK"},"total_results":0}""";
+
+    private protected static readonly PlaceQuery Question = new()
+    {
+        Place = "Kasarani", PlaceKey = "kasarani", Cluster = "Roysambu", Centroid = new GeoPoint(-1.222, 36.902),
+    };
+
+    protected CountingServer Server { get; } = new() { Answer = _ => new CountedAnswer(200, NoMatch) };
+
+    public override async ValueTask DisposeAsync()
+    {
+        Server.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected GeocoderOptions Options(string name = "opencage", long perSecond = 100, long? perDay = 1000, string key = "k3y-of-a-test") => new()
+    {
+        Providers = [name],
+        RemoteProviders =
+        [
+            new RemoteProviderOptions { Name = name, Url = Server.Url, Key = key, PerSecond = perSecond, PerDay = perDay, Timeout = TimeSpan.FromSeconds(20) },
+        ],
+    };
+
+    private protected IGeocodingProvider Budgeted(GeocoderOptions options) =>
+        Replica(options).GetRequiredKeyedService<IGeocodingProvider>(options.Providers[0]);
+
+    /// <summary>A provider that asks, and has its row: at noon of the provider's day, whatever the time is here.</summary>
+    private protected async Task<IGeocodingProvider> ProviderAtNoonAsync(GeocoderOptions? options = null)
+    {
+        var provider = Budgeted(options ?? Options());
+        await provider.AskAsync(Question, Token);
+        await SetClockAsync("12:00");
+        return provider;
+    }
+
+    /// <summary>Moves the beginning of the provider's day so that this is its time of day now.</summary>
+    protected Task SetClockAsync(string time) =>
+        SetAsync($"day_starts_at = (clock_timestamp() at time zone 'utc')::time - time '{time}'");
+
+    protected async Task SetAsync(string assignments) =>
+        Assert.Equal(1, await Database.ExecuteAsync($"update tickets.geo_provider_budget set {assignments}"));
+
+    protected async Task<string> RowAsync(string columns) => Assert.Single(await Database.RowsAsync($"select {columns} from tickets.geo_provider_budget"));
+}
