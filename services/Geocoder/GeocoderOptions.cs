@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder;
@@ -14,6 +15,9 @@ internal sealed class GeocoderOptions
     /// <summary><c>GEOCODER_PROVIDER</c>: whom to ask for places, in this order, with commas between. Default <c>offline</c>, which needs no key.</summary>
     public IReadOnlyList<string> Providers { get; init; } = ["offline"];
 
+    /// <summary><c>GEOCODER_CLEANING_RULES</c>: path of a JSON file with the word lists by which names are cleaned. Default: those that ship with the service.</summary>
+    public CleaningRules CleaningRules { get; init; } = CleaningRules.BuiltIn;
+
     /// <summary><c>GEOCODER_INTERVAL</c>: longest wait between two passes; an event starts one at once. Default 15 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -25,6 +29,9 @@ internal sealed class GeocoderOptions
         {
             Datasets = Hosting.Datasets.From(settings),
             Providers = ProvidersFrom(settings) ?? defaults.Providers,
+            CleaningRules = settings.Optional("GEOCODER_CLEANING_RULES") is { } path
+                ? CleaningRulesFile.Read(path, fault => settings.Fault("GEOCODER_CLEANING_RULES", fault))
+                : defaults.CleaningRules,
             Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         };
     }

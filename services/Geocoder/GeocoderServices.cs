@@ -2,6 +2,7 @@ using FleetTickets.Geocoder.Adoption;
 using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Clusters;
+using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Loops;
 using FleetTickets.Geocoder.Pending;
 using FleetTickets.Geocoder.Positions;
@@ -42,13 +43,10 @@ internal static class GeocoderServices
         services.AddSingleton(options);
         services.AddSingleton<SqlText>();
 
-        services.AddSingleton(new PlaceNameCleaner(CleaningRules.BuiltIn));
-        services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
-        services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
-        services.AddSingleton<AdoptedGazetteerProvider>();
+        services.AddGazetteer(options.CleaningRules);
         services.AddSingleton(provider => new ProviderChain(
         [
-            provider.GetRequiredService<AdoptedGazetteerProvider>(),
+            provider.GetRequiredService<GazetteerProvider>(),
             .. options.Providers.Select(name => provider.GetRequiredKeyedService<IGeocodingProvider>(name)),
         ]));
 
@@ -59,6 +57,7 @@ internal static class GeocoderServices
         services.AddSingleton<ClusterPass>();
         services.AddSingleton<NameStore>();
         services.AddSingleton<NamePass>();
+        services.AddSingleton<UnknownTokens>();
         services.AddSingleton<PendingStore>();
         services.AddSingleton<PendingPass>();
         services.AddSingleton<DemandStore>();

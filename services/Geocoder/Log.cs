@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Information, "Took over {Count} places that the database brought along")]
     public static partial void PlacesAdopted(this ILogger logger, int count);
 
+    [LoggerMessage(3007, LogLevel.Warning, "A provider gave different places one coordinate: {Count} answers wait for a person")]
+    public static partial void AnswersCollapsed(this ILogger logger, int count);
+
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);
 

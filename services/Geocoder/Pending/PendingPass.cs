@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
 
 namespace FleetTickets.Geocoder.Pending;
@@ -8,7 +9,8 @@ namespace FleetTickets.Geocoder.Pending;
 /// transaction is open while a provider answers; a replica that dies leaves its places to the others when the lease runs out.
 /// A provider's trouble postpones a place, and is never stored as its answer.
 /// </summary>
-internal sealed class PendingPass(PendingStore store, ProviderChain chain, PlaceNameCleaner cleaner, TimeProvider time, ILogger<PendingPass> logger)
+internal sealed class PendingPass(
+    PendingStore store, ProviderChain chain, CollapseStore collapse, PlaceNameCleaner cleaner, TimeProvider time, ILogger<PendingPass> logger)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -45,7 +47,10 @@ internal sealed class PendingPass(PendingStore store, ProviderChain chain, Place
 
         var answers = asked.Where(one => one.Outcome is not PlaceOutcome.Postponed).ToList();
         if (answers.Count > 0)
+        {
             await store.WriteAsync(_holder, cleaner.RulesVersion, answers, cancellationToken);
+            await collapse.FlagAsync(cancellationToken);
+        }
 
         foreach (var (place, outcome) in asked)
             if (outcome is PlaceOutcome.Postponed postponed)
@@ -63,6 +68,7 @@ internal sealed class PendingPass(PendingStore store, ProviderChain chain, Place
             Place = place.Place,
             PlaceKey = place.PlaceKey,
             Cluster = place.ClusterKey.Length == 0 ? null : ClusterName(place.ClusterKey),
+            ClusterKey = place.ClusterKey,
             Centroid = place.Centroid,
             FromLandmark = place.FromLandmark,
         };
