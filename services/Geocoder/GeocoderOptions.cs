@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Providers.Remote;
 using FleetTickets.Hosting;
 
@@ -21,6 +22,9 @@ internal sealed class GeocoderOptions
     /// <summary>Those of <see cref="Providers"/> that are reached over the network, each with its address, key and limits.</summary>
     public IReadOnlyList<RemoteProviderOptions> RemoteProviders { get; init; } = [];
 
+    /// <summary><c>GEOCODER_CLEANING_RULES</c>: path of a JSON file with the word lists by which names are cleaned. Default: those that ship with the service.</summary>
+    public CleaningRules CleaningRules { get; init; } = CleaningRules.BuiltIn;
+
     /// <summary><c>GEOCODER_INTERVAL</c>: longest wait between two passes; an event starts one at once. Default 15 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -34,6 +38,9 @@ internal sealed class GeocoderOptions
             Datasets = Hosting.Datasets.From(settings),
             Providers = providers,
             RemoteProviders = RemoteProviderOptions.From(settings, providers),
+            CleaningRules = settings.Optional("GEOCODER_CLEANING_RULES") is { } path
+                ? CleaningRulesFile.Read(path, fault => settings.Fault("GEOCODER_CLEANING_RULES", fault))
+                : defaults.CleaningRules,
             Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         };
     }

@@ -2,6 +2,7 @@ using FleetTickets.Geocoder.Adoption;
 using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.Clusters;
+using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Loops;
 using FleetTickets.Geocoder.Pending;
 using FleetTickets.Geocoder.Positions;
@@ -44,10 +45,8 @@ internal static class GeocoderServices
         services.AddSingleton(options);
         services.AddSingleton<SqlText>();
 
-        services.AddSingleton(new PlaceNameCleaner(CleaningRules.BuiltIn));
-        services.AddSingleton(provider => new PlaceIndex(BuiltInPlaces.Load(provider.GetRequiredService<PlaceNameCleaner>())));
+        services.AddGazetteer(options.CleaningRules);
         services.AddProviders(options);
-        services.AddSingleton<AdoptedGazetteerProvider>();
         services.AddSingleton(provider => Chains(provider, options));
 
         services.AddSingleton<AdoptedPlaceStore>();
@@ -57,6 +56,7 @@ internal static class GeocoderServices
         services.AddSingleton<ClusterPass>();
         services.AddSingleton<NameStore>();
         services.AddSingleton<NamePass>();
+        services.AddSingleton<UnknownTokens>();
         services.AddSingleton<PendingStore>();
         services.AddSingleton<PlaceQuestions>();
         services.AddSingleton<GazetteerPass>();
@@ -74,7 +74,7 @@ internal static class GeocoderServices
 
     private static ProviderChains Chains(IServiceProvider services, GeocoderOptions options)
     {
-        IGeocodingProvider[] known = [services.GetRequiredService<AdoptedGazetteerProvider>(), .. Named(GeocoderOptions.IsGazetteer)];
+        IGeocodingProvider[] known = [services.GetRequiredService<GazetteerProvider>(), .. Named(GeocoderOptions.IsGazetteer)];
         IGeocodingProvider[] providers = [.. Named(name => !GeocoderOptions.IsGazetteer(name))];
         return new ProviderChains(new ProviderChain(known), providers.Length == 0 ? null : new ProviderChain([.. known, .. providers]));
 

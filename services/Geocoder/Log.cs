@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Information, "Looked for {Count} places in the gazetteers: {Resolved} found")]
     public static partial void PlacesLookedFor(this ILogger logger, int count, int resolved);
 
+    [LoggerMessage(3008, LogLevel.Warning, "A provider gave different places one coordinate: {Count} answers wait for a person")]
+    public static partial void AnswersCollapsed(this ILogger logger, int count);
+
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);
 

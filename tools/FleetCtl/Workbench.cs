@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Scanner;
@@ -32,6 +33,22 @@ internal sealed class Workbench : IAsyncDisposable
         services.AddSingleton<Listing>();
         services.AddSingleton<IDiscoveryPublisher, DiscoveryPublisher>();
         if (withBroker) services.AddBus(RabbitMqUrl.From(settings));
+        return settings.Faults.Count == 0
+            ? new Workbench(services.BuildServiceProvider(), options.Datasets)
+            : throw new ConfigurationException(settings.Faults);
+    }
+
+    /// <summary>The Geocoder's parts, without its loops.</summary>
+    /// <exception cref="ConfigurationException">A variable is missing or wrong.</exception>
+    public static Workbench OpenGeocoder()
+    {
+        var settings = new Settings();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
+        var options = GeocoderOptions.From(settings);
+        services.AddGeocoding(options);
         return settings.Faults.Count == 0
             ? new Workbench(services.BuildServiceProvider(), options.Datasets)
             : throw new ConfigurationException(settings.Faults);

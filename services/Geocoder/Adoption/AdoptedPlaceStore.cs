@@ -1,5 +1,4 @@
 using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
 using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using Npgsql;
@@ -28,20 +27,5 @@ internal sealed class AdoptedPlaceStore(NpgsqlDataSource database, SqlText sql)
         await connection.Command(
             _adopt, ("old_keys", oldKeys), ("keys", keys), ("places", places), ("rules_version", rulesVersion), ("adopted", ReasonCode.Adopted))
             .RunAsync(cancellationToken);
-    }
-
-    /// <summary>Where an unverified place of that key was, if it came with the database.</summary>
-    public async Task<GeoPoint?> FindAsync(string key, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var found = await connection.Command(
-            """
-            select latitude, longitude
-            from tickets.geo_locations
-            where place_key = @key and cluster_key = '*' and reason = @adopted and latitude is not null
-            """,
-            ("key", key), ("adopted", ReasonCode.Adopted))
-            .ListAsync(row => new GeoPoint(row.GetDouble(0), row.GetDouble(1)), cancellationToken);
-        return found is [var point] ? point : null;
     }
 }

@@ -9,12 +9,37 @@ internal sealed class NameStore(NpgsqlDataSource database, SqlText sql)
 {
     private readonly string _find = sql.Read("FindUncleanedNames.sql");
     private readonly string _write = sql.Read("WriteNames.sql");
+    private readonly string _count = sql.Read("CountNames.sql");
 
     public async Task<List<(string Name, string Cluster)>> FindUncleanedAsync(int rulesVersion, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.Command(_find, ("rules_version", rulesVersion), ("limit", limit))
             .ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken);
+    }
+
+    /// <summary>Every location name, with the number of tickets that carry it.</summary>
+    public async Task<List<(string Name, long Tickets)>> CountNamesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(_count).ListAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken);
+    }
+
+    /// <summary>Names of places that the database knows: imported, answered or checked, and aliases' places.</summary>
+    public async Task<List<string>> FindPlaceNamesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(
+            """
+            select name from tickets.geo_place_names
+            union
+            select place from tickets.geo_aliases
+            union
+            select place from tickets.geo_locations
+            where place is not null and latitude is not null
+                and (verified or status = 'manual' or (status = 'resolved' and provider not in ('offline', 'gazetteer')))
+            """)
+            .ListAsync(row => row.GetString(0), cancellationToken);
     }
 
     public async Task WriteAsync(

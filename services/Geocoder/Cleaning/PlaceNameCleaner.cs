@@ -12,6 +12,11 @@ internal sealed class PlaceNameCleaner(CleaningRules rules)
     /// <summary>Stored with every result; a result of an older version is computed again.</summary>
     public int RulesVersion => rules.Version;
 
+    /// <summary>True for a word that the rules know as part of names, though it names no place: HEIGHTS, ROAD.</summary>
+    public bool IsOrdinary(string word) =>
+        rules.WordsThatNameNothing.Contains(word) || rules.TrailingWords.Contains(word) || rules.UnitWords.Contains(word)
+        || rules.OrdinalStreets.Contains(word) || rules.Expansions.ContainsKey(word) || rules.Expansions.Values.Contains(word);
+
     public CleanedPlace Clean(string? locationName)
     {
         var detail = new List<string>();

@@ -11,6 +11,12 @@ internal static class CandidateGuards
     /// <summary>Answers closer together than this are the same place for a vehicle.</summary>
     private const double SamePlaceKm = 2;
 
+    /// <summary>Of two places with exactly the name, the one around the centre is meant when the other is this many times as far from it...</summary>
+    private const double ClearlyNearerTimes = 3;
+
+    /// <summary>...and this much further: the two Kasaranis lie 23 km apart.</summary>
+    private const double ClearlyNearerKm = 10;
+
     public static Verdict Judge(PlaceQuery query, IReadOnlyList<Candidate> candidates)
     {
         var judged = candidates.Select(candidate => (Candidate: candidate, Reason: ReasonAgainst(query, candidate))).ToList();
@@ -23,9 +29,18 @@ internal static class CandidateGuards
 
         var highest = passed.Max(candidate => candidate.Rank);
         var equals = passed.Where(candidate => candidate.Rank >= highest).OrderBy(candidate => KmFromCentre(query, candidate)).ToList();
-        return equals.Exists(candidate => candidate.Point.KmTo(equals[0].Point) > SamePlaceKm)
+        return equals.Exists(candidate => IsRivalOf(equals[0], candidate, query))
             ? new Verdict.Undecided(ReasonCode.Ambiguous, equals)
             : new Verdict.Accepted(equals[0]);
+    }
+
+    /// <summary>Elsewhere, and not clearly further from the centre. A misspelt name or a part of one is too little to be sure by distance.</summary>
+    private static bool IsRivalOf(Candidate nearest, Candidate other, PlaceQuery query)
+    {
+        if (other.Point.KmTo(nearest.Point) <= SamePlaceKm)
+            return false;
+        var (near, far) = (KmFromCentre(query, nearest), KmFromCentre(query, other));
+        return nearest.Match != PlaceMatch.Exact || far < near * ClearlyNearerTimes || far - near < ClearlyNearerKm;
     }
 
     private static string? ReasonAgainst(PlaceQuery query, Candidate candidate)

@@ -24,6 +24,12 @@ internal static class ReasonCode
     /// <summary>Two equally good answers lie apart.</summary>
     public const string Ambiguous = "ambiguous";
 
+    /// <summary>A remote provider gave three or more places this one coordinate: most likely it fell back to something around them.</summary>
+    public const string Collapse = "collapse";
+
+    /// <summary>People have said since that the name means another place, or no longer do: asked again at once.</summary>
+    public const string AliasChanged = "alias_changed";
+
     /// <summary>A cluster's proposed centre is not certain enough to be used before a person has looked.</summary>
     public const string LowConfidence = "low_confidence";
 

@@ -14,6 +14,7 @@ internal sealed class PlaceQuestions(PlaceNameCleaner cleaner)
             Place = place.Place,
             PlaceKey = place.PlaceKey,
             Cluster = place.ClusterKey.Length == 0 ? null : ClusterProposer.CleanName(cleaner, place.ClusterKey).Place,
+            ClusterKey = place.ClusterKey,
             Centroid = place.Centroid,
             FromLandmark = place.FromLandmark,
             Urgent = place.Urgent,

@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
 
 namespace FleetTickets.Geocoder.Pending;
@@ -9,7 +10,13 @@ namespace FleetTickets.Geocoder.Pending;
 /// is never stored as its answer.
 /// </summary>
 internal sealed class ProviderPass(
-    PendingStore store, ProviderChains chains, PlaceQuestions questions, PlaceNameCleaner cleaner, TimeProvider time, ILogger<ProviderPass> logger)
+    PendingStore store,
+    ProviderChains chains,
+    CollapseStore collapse,
+    PlaceQuestions questions,
+    PlaceNameCleaner cleaner,
+    TimeProvider time,
+    ILogger<ProviderPass> logger)
 {
     /// <summary>Places under one lease. Few: those of a replica that dies wait until it runs out.</summary>
     private const int Batch = 5;
@@ -46,6 +53,8 @@ internal sealed class ProviderPass(
         }
 
         await store.ReleaseAsync(_holder, [.. places.Skip(outcomes.Count)], cancellationToken);
+        if (outcomes.Exists(outcome => outcome is PlaceOutcome.Resolved))
+            await collapse.FlagAsync(cancellationToken);
         if (outcomes.Count > 0)
             logger.PlacesAsked(
                 outcomes.Count,

@@ -3,9 +3,6 @@ using FleetTickets.Geocoder.Cleaning;
 
 namespace FleetTickets.Geocoder.Providers;
 
-/// <summary>A place of the built-in list, under one of the names it goes by.</summary>
-internal sealed record NamedPlace(string Name, GeoPoint Point, PlaceLevel Level, string KnownAs, string Key);
-
 /// <summary>
 /// The 150 or so Kenyan towns, estates and suburbs that ship with the service (<c>places.csv</c>), to three decimals and unverified: enough
 /// for a demo, for tests, and as the first, free link of a provider chain.

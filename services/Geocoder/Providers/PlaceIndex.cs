@@ -40,19 +40,25 @@ internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
     /// </summary>
     public IReadOnlyList<(NamedPlace Place, int Words)> Inside(string place)
     {
-        var words = place.Split(' ');
         var found = new List<(NamedPlace Place, int Words)>();
+        foreach (var (key, length) in PartsOf(place))
+            found.AddRange(_byKey[key].Select(inside => (inside, length)));
+        return found;
+    }
+
+    /// <summary>The keys under which <see cref="Inside"/> looks.</summary>
+    public static IEnumerable<string> KeysInside(string place) => PartsOf(place).Select(part => part.Key);
+
+    private static IEnumerable<(string Key, int Words)> PartsOf(string place)
+    {
+        var words = place.Split(' ');
         for (var length = Math.Min(LongestNameInWords, words.Length - 1); length >= 1; length--)
             for (var at = 0; at + length <= words.Length; at++)
             {
                 var end = at + length;
-                if (end < words.Length && WordsOfARoad.Contains(words[end]))
-                    continue;
-                var key = Cleaning.PlaceNameCleaner.KeyOf(string.Join(' ', words[at..end]));
-                found.AddRange(_byKey[key].Select(inside => (inside, length)));
+                if (end == words.Length || !WordsOfARoad.Contains(words[end]))
+                    yield return (Cleaning.PlaceNameCleaner.KeyOf(string.Join(' ', words[at..end])), length);
             }
-
-        return found;
     }
 
     private static HashSet<string> WordsThatMustBeEqual(string place) =>

@@ -12,6 +12,9 @@ internal sealed record PlaceQuery
     /// <summary>The clean name of the ticket's cluster, for example <c>Kahawa West</c>; null when the ticket has none.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>The cluster as tickets carry it: what aliases and rows of the gazetteer are kept under; null when the ticket has none.</summary>
+    public string? ClusterKey { get; init; }
+
     /// <summary>Where the cluster is; null when nobody knows, and then no unverified answer is accepted.</summary>
     public GeoPoint? Centroid { get; init; }
 

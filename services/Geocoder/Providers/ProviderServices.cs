@@ -12,7 +12,6 @@ internal static class ProviderServices
 
     public static void AddProviders(this IServiceCollection services, GeocoderOptions options)
     {
-        services.AddKeyedSingleton<IGeocodingProvider, OfflineGazetteerProvider>("offline");
         foreach (var remote in options.RemoteProviders)
         {
             services.AddConnection(remote);

@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
@@ -12,7 +13,7 @@ public sealed class OfflineGazetteerProviderTests
     private readonly PlaceNameCleaner _cleaner = new(CleaningRules.BuiltIn);
     private readonly ProviderChain _chain;
 
-    public OfflineGazetteerProviderTests() => _chain = new ProviderChain([new OfflineGazetteerProvider(new PlaceIndex(BuiltInPlaces.Load(_cleaner)))]);
+    public OfflineGazetteerProviderTests() => _chain = new ProviderChain([new OfflineGazetteerProvider(new KnownPlaces(BuiltInPlaces.Load(_cleaner)))]);
 
     [Theory]
     [InlineData("NW_KASARANI_FDT12", "Kasarani", 60)]
@@ -88,7 +89,7 @@ public sealed class OfflineGazetteerProviderTests
     [Fact]
     public async Task Numbers_and_single_letters_are_no_spelling_mistakes()
     {
-        var places = new PlaceIndex([.. BuiltInPlaces.Load(_cleaner).Where(place => place.Name is "South B" or "Githurai 45")]);
+        var places = new KnownPlaces([.. BuiltInPlaces.Load(_cleaner).Where(place => place.Name is "South B" or "Githurai 45")]);
         var chain = new ProviderChain([new OfflineGazetteerProvider(places)]);
 
         Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("South C", Nairobi), TestContext.Current.CancellationToken));

@@ -38,7 +38,7 @@ public sealed class AdoptionTests : GeocoderUnderTest
         Assert.Equal("cluster -4.035 39.705", await PositionAsync("B"));
         Assert.Equal(["mwiki"], Provider.Questions);
         Assert.Equal(
-            [$"{Cluster}|resolved||adopted", "NYALI CLUSTER|rejected|too_far|adopted"],
+            [$"{Cluster}|resolved||gazetteer", "NYALI CLUSTER|rejected|too_far|gazetteer"],
             await Database.RowsAsync("select cluster_key, status, reason, provider from tickets.geo_locations where cluster_key <> '*' order by cluster_key"));
     }
 

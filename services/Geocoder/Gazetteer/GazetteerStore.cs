@@ -1,0 +1,45 @@
+using FleetTickets.Geocoder.Guards;
+using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Geocoder.Gazetteer;
+
+/// <summary>Known places in the database: <c>tickets.geo_aliases</c>, <c>tickets.geo_places</c>, and our own <c>tickets.geo_locations</c>.</summary>
+internal sealed class GazetteerStore(NpgsqlDataSource database, SqlText sql)
+{
+    private readonly string _findPlaces = sql.Read("FindKnownPlaces.sql");
+
+    /// <summary>The place's key by its alias. The cluster's own alias comes before one for anywhere.</summary>
+    public async Task<Dictionary<string, string>> FindAliasesAsync(string[] keys, string? clusterKey, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var found = await connection.Command(
+            """
+            select distinct on (alias_key) alias_key, place_key
+            from tickets.geo_aliases
+            where alias_key = any (@keys) and cluster_key in (@cluster, '*')
+            order by alias_key, cluster_key = '*'
+            """,
+            ("keys", keys), ("cluster", clusterKey ?? ""))
+            .ListAsync(row => (Alias: row.GetString(0), Place: row.GetString(1)), cancellationToken);
+        return found.ToDictionary(one => one.Alias, one => one.Place);
+    }
+
+    /// <summary>Places that have one of the keys, or one spelled like <paramref name="key"/>.</summary>
+    public async Task<List<NamedPlace>> FindPlacesAsync(string[] keys, string key, string? clusterKey, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(
+            _findPlaces, ("keys", keys), ("key", key), ("cluster", clusterKey ?? ""), ("adopted", ReasonCode.Adopted)).ListAsync(Map, cancellationToken);
+    }
+
+    private static NamedPlace Map(NpgsqlDataReader row) => new(
+        row.GetString(0), new GeoPoint(row.GetDouble(3), row.GetDouble(4)), Enum.Parse<PlaceLevel>(row.GetString(5), ignoreCase: true), row.GetString(1), row.GetString(2))
+    {
+        Origin = Enum.Parse<PlaceOrigin>(row.GetString(6), ignoreCase: true),
+        Quality = row.GetInt32(7),
+        Attribution = row.TextOrNull(8),
+    };
+}

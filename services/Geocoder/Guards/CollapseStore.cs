@@ -1,0 +1,29 @@
+using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Geocoder.Guards;
+
+/// <summary>
+/// The guard that no single answer can pass or fail: a remote provider that gives different places one coordinate did not find them. Looks at
+/// all unverified answers, so that it does not matter which replica stored which of them, nor when.
+/// </summary>
+internal sealed class CollapseStore(NpgsqlDataSource database, SqlText sql, ILogger<CollapseStore> logger)
+{
+    private const string Copies = "gazetteer";
+
+    /// <summary>Providers whose answers share a point by right.</summary>
+    private static readonly string[] Local = ["offline", Copies];
+
+    private readonly string _flag = sql.Read("FlagCollapsed.sql");
+
+    /// <summary>Puts collapsed answers under review; how many.</summary>
+    public async Task<int> FlagAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var flagged = await connection.Command(_flag, ("collapse", ReasonCode.Collapse), ("local", Local), ("copies", Copies)).RunAsync(cancellationToken);
+        if (flagged > 0)
+            logger.AnswersCollapsed(flagged);
+        return flagged;
+    }
+}
