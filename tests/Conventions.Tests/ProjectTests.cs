@@ -16,7 +16,7 @@ public sealed partial class ProjectTests
     [InlineData("services/Ingestor/Ingestor.csproj", "Hosting", "CsvHelper")]
     [InlineData("services/Geocoder/Geocoder.csproj", "Hosting", "")]
     [InlineData("migrations/Migrations.csproj", "", "Npgsql")]
-    [InlineData("tools/FleetCtl/FleetCtl.csproj", "Ingestor Migrations Scanner", "System.CommandLine")]
+    [InlineData("tools/FleetCtl/FleetCtl.csproj", "Geocoder Ingestor Migrations Scanner", "System.CommandLine")]
     [InlineData("tools/ExporterSim/ExporterSim.csproj", "", "AWSSDK.S3 Npgsql System.CommandLine")]
     [InlineData("bench/Queries/Queries.csproj", "Hosting Migrations", "")]
     public void A_project_knows_only_what_it_may(string project, string projects, string packages)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FleetTickets.FleetCtl;
 using FleetTickets.FleetCtl.Commands.Events;
 using FleetTickets.FleetCtl.Commands.Files;
+using FleetTickets.FleetCtl.Commands.Geocode;
 using FleetTickets.FleetCtl.Commands.Migrate;
 using FleetTickets.FleetCtl.Commands.Stream;
 using StatusCommand = FleetTickets.FleetCtl.Commands.Stream.StatusCommand;
@@ -16,5 +17,6 @@ var fleetctl = new RootCommand("Operates FleetTickets: the database, the stream 
     ReplayCommand.Create(),
     ReseedCommand.Create(),
     RepublishCommand.Create(),
+    GeocodeCommand.Create(),
 };
 return await CommandLine.RunAsync(fleetctl, args);

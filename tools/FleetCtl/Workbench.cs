@@ -1,3 +1,5 @@
+using FleetTickets.Geocoder;
+using FleetTickets.Geocoder.People;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Scanner;
@@ -32,6 +34,23 @@ internal sealed class Workbench : IAsyncDisposable
         services.AddSingleton<Listing>();
         services.AddSingleton<IDiscoveryPublisher, DiscoveryPublisher>();
         if (withBroker) services.AddBus(RabbitMqUrl.From(settings));
+        return settings.Faults.Count == 0
+            ? new Workbench(services.BuildServiceProvider(), options.Datasets)
+            : throw new ConfigurationException(settings.Faults);
+    }
+
+    /// <summary>The Geocoder's parts and the database, without its providers' keys: people's commands ask nobody.</summary>
+    /// <exception cref="ConfigurationException">A variable is missing or wrong.</exception>
+    public static Workbench OpenGazetteer()
+    {
+        var settings = new Settings();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
+        var options = new GeocoderOptions { Datasets = Hosting.Datasets.From(settings) };
+        services.AddGeocoding(options);
+        services.AddPeople();
         return settings.Faults.Count == 0
             ? new Workbench(services.BuildServiceProvider(), options.Datasets)
             : throw new ConfigurationException(settings.Faults);
