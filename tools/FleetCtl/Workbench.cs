@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder;
+using FleetTickets.Geocoder.People;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Scanner;
@@ -38,17 +39,18 @@ internal sealed class Workbench : IAsyncDisposable
             : throw new ConfigurationException(settings.Faults);
     }
 
-    /// <summary>The Geocoder's parts, without its loops.</summary>
+    /// <summary>The Geocoder's parts and the database, without its providers' keys: people's commands ask nobody.</summary>
     /// <exception cref="ConfigurationException">A variable is missing or wrong.</exception>
-    public static Workbench OpenGeocoder()
+    public static Workbench OpenGazetteer()
     {
         var settings = new Settings();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
-        var options = GeocoderOptions.From(settings);
+        var options = new GeocoderOptions { Datasets = Hosting.Datasets.From(settings), CleaningRules = GeocoderOptions.CleaningRulesFrom(settings) };
         services.AddGeocoding(options);
+        services.AddPeople();
         return settings.Faults.Count == 0
             ? new Workbench(services.BuildServiceProvider(), options.Datasets)
             : throw new ConfigurationException(settings.Faults);

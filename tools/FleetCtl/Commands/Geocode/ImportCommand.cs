@@ -19,7 +19,7 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(string path, bool apply, bool json, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) throw new UsageException($"There is no file {path}.");
-        await using var workbench = Workbench.OpenGeocoder();
+        await using var workbench = Workbench.OpenGazetteer();
         await using var file = File.OpenRead(path);
         GeoNamesReport report;
         try

@@ -1,0 +1,24 @@
+namespace FleetTickets.Geocoder.People;
+
+/// <summary>Open tickets of a dataset by how their position was found.</summary>
+internal sealed record OpenTickets(string Dataset, string GeoSource, long Tickets);
+
+/// <summary>Places to be asked for: due, leased or waiting (for a budget or a provider: see the trouble).</summary>
+internal sealed record PendingPlaces(string State, string? LastTrouble, long Places, DateTime NextTryAt);
+
+/// <summary>Places without a position: review waits for a person, no_match and rejected are remembered failures. Expired ones are asked again.</summary>
+internal sealed record UnresolvedPlaces(string Status, string Reason, long Places, long Expired);
+
+/// <summary>A cluster without a centre that open tickets carry.</summary>
+internal sealed record CentrelessCluster(string Cluster, string Status, string? Note, long OpenTickets);
+
+/// <summary>What is left of a provider's day.</summary>
+internal sealed record ProviderBudget(string Provider, int DayLimit, int DayUsed, DateTime? BlockedUntil, string? DisabledReason);
+
+/// <summary>How the Geocoder stands.</summary>
+internal sealed record Standing(
+    IReadOnlyList<OpenTickets> OpenTickets,
+    IReadOnlyList<PendingPlaces> Pending,
+    IReadOnlyList<UnresolvedPlaces> Unresolved,
+    IReadOnlyList<CentrelessCluster> ClustersWithoutCentre,
+    IReadOnlyList<ProviderBudget> Budget);
