@@ -5,8 +5,8 @@ using System.Text;
 
 namespace FleetTickets.Testing;
 
-/// <summary>An answer of <see cref="CountingServer"/>, sent once <paramref name="After"/> is done.</summary>
-public sealed record CountedAnswer(int Status, string Body, string Headers = "", Task? After = null);
+/// <summary>An answer of <see cref="CountingServer"/>, sent once <paramref name="After"/> is done; or none, when it drops the connection.</summary>
+public sealed record CountedAnswer(int Status, string Body, string Headers = "", Task? After = null, bool Drops = false);
 
 /// <summary>
 /// An HTTP server that notes when each request arrived, as a provider that counts calls would. Each connection is read by a thread of its
@@ -79,7 +79,8 @@ public sealed class CountingServer : IDisposable
     {
         try
         {
-            using var stream = client.GetStream();
+            using var _ = client;
+            var stream = client.GetStream();
             var buffer = new byte[16 * 1024]; // a request of ours is one write, and far smaller
             while (stream.Read(buffer) is > 0 and var length)
             {
@@ -88,6 +89,7 @@ public sealed class CountingServer : IDisposable
                 _arrived.Release();
                 var answer = Answer(path);
                 answer.After?.GetAwaiter().GetResult();
+                if (answer.Drops) break;
                 var body = Encoding.UTF8.GetBytes(answer.Body);
                 stream.Write(
                     [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} x\r\nContent-Type: application/json\r\n{answer.Headers}Content-Length: {body.Length}\r\n\r\n"), .. body]);

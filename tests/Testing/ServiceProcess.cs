@@ -45,7 +45,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     public string StandardOutput => _output.StandardOutput;
 
     /// <summary>
-    /// Starts <c>Scanner</c>, <c>Ingestor</c>, <c>Geocoder</c> (on a port of the system's choice), <c>FleetCtl</c> or <c>ExporterSim</c>.
+    /// Starts <c>Scanner</c>, <c>Ingestor</c>, <c>Geocoder</c> (on a port of the system's choice), <c>FleetCtl</c>, <c>ExporterSim</c> or
+    /// <c>GeocoderWorkers</c>.
     /// </summary>
     public static ServiceProcess Start(string name, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -68,7 +69,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Where the built program is.</summary>
     public static string PathOf(string name)
     {
-        var folder = name is "FleetCtl" or "ExporterSim" ? "tools" : "services";
+        var folder = name switch { "FleetCtl" or "ExporterSim" => "tools", "GeocoderWorkers" => "tests", _ => "services" };
         var assembly = name == "FleetCtl" ? "fleetctl" : $"FleetTickets.{name}";
         var dll = Repository.PathTo(folder, name, "bin", Repository.Configuration, "net10.0", $"{assembly}.dll");
         return File.Exists(dll) ? dll : throw new FileNotFoundException($"Not built: {dll}. Build FleetTickets.sln first.", dll);
