@@ -3,10 +3,13 @@ namespace FleetTickets.Geocoder.Providers;
 /// <summary>A known place that may be meant, how it was found, and how well that fits beside the others found with it.</summary>
 internal sealed record FoundPlace(NamedPlace Place, PlaceMatch Match, int Quality, double Rank)
 {
+    /// <summary>The words of the question that name it: the name that it is known by, where not told otherwise.</summary>
+    public string NamedAs { get; init; } = Place.KnownAs;
+
     public Candidate Offer(PlaceQuery query) => new()
     {
         Label = Place.Name,
-        MatchedName = Place.KnownAs,
+        MatchedName = NamedAs,
         Point = Place.Point,
         Level = Place.Level,
         Match = Match,
@@ -34,16 +37,18 @@ internal static class PlaceFinder
             : [.. places.SpelledLike(query.Place, query.PlaceKey).Select(found => new FoundPlace(found.Place, PlaceMatch.Spelling, 50 - (5 * found.Edits), -found.Edits))];
     }
 
-    /// <summary>Places inside the name; a suburb only of the town that is named beside it, if one is.</summary>
+    /// <summary>Places inside the name, misspelt ones only when there is no other; a suburb only of the town that is named beside it, if one is.</summary>
     public static IReadOnlyList<FoundPlace> Inside(PlaceIndex places, PlaceQuery query)
     {
-        var inside = places.Inside(query.Place);
+        var (inside, quality) = (places.Inside(query.Place), 40);
+        if (inside.Count == 0)
+            (inside, quality) = (places.SpelledInside(query.Place), 30);
         var towns = inside.Where(found => found.Place.Level >= PlaceLevel.Town).ToList();
         return
         [
             .. inside
                 .Where(found => found.Place.Level >= PlaceLevel.Town || towns.Count == 0 || towns.Exists(town => IsPartOf(found.Place, town.Place)))
-                .Select(found => new FoundPlace(found.Place, PlaceMatch.Part, 40, RankOfPart(found.Place, found.Words, query))),
+                .Select(found => new FoundPlace(found.Place, PlaceMatch.Part, quality, RankOfPart(found.Place, found.Words, query)) { NamedAs = found.Part }),
         ];
     }
 

@@ -5,6 +5,9 @@ internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
 {
     private const int LongestNameInWords = 4;
 
+    /// <summary>Letters from which on a name inside another may be misspelt.</summary>
+    private const int LongName = 6;
+
     // Roads that lead to the place they are named after. A close or a drive is where its name says.
     private static readonly HashSet<string> WordsOfARoad = ["Road", "Highway", "Avenue", "Street", "Way", "Bypass"];
 
@@ -35,32 +38,43 @@ internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
     }
 
     /// <summary>
-    /// Known places inside a name, with the number of words each took. A name before a word of a road (Thika Road, Othaya Road) is the
-    /// road's, and the road may be anywhere.
+    /// Known places inside a name. A name before a word of a road (Thika Road, Othaya Road) is the road's, and the road may be anywhere.
     /// </summary>
-    public IReadOnlyList<(NamedPlace Place, int Words)> Inside(string place)
-    {
-        var found = new List<(NamedPlace Place, int Words)>();
-        foreach (var (key, length) in PartsOf(place))
-            found.AddRange(_byKey[key].Select(inside => (inside, length)));
-        return found;
-    }
+    public IReadOnlyList<PlaceInside> Inside(string place) =>
+        [.. PartsOf(place).SelectMany(part => _byKey[part.Key].Select(inside => new PlaceInside(inside, part.Text, part.Words)))];
+
+    /// <summary>Known places inside a name, but for one letter: "Syokimao Gateway". Only long names; a short word is soon like another.</summary>
+    public IReadOnlyList<PlaceInside> SpelledInside(string place) =>
+    [
+        .. from part in PartsOf(place)
+           where part.Key.Length >= LongName
+           from known in places
+           where known.Key.Length >= LongName
+               && EditDistance.Between(part.Key, known.Key, 1) == 1
+               && WordsThatMustBeEqual(known.KnownAs).SetEquals(WordsThatMustBeEqual(part.Text))
+           select new PlaceInside(known, part.Text, part.Words),
+    ];
 
     /// <summary>The keys under which <see cref="Inside"/> looks.</summary>
     public static IEnumerable<string> KeysInside(string place) => PartsOf(place).Select(part => part.Key);
 
-    private static IEnumerable<(string Key, int Words)> PartsOf(string place)
+    private static IEnumerable<(string Text, string Key, int Words)> PartsOf(string place)
     {
         var words = place.Split(' ');
         for (var length = Math.Min(LongestNameInWords, words.Length - 1); length >= 1; length--)
             for (var at = 0; at + length <= words.Length; at++)
             {
                 var end = at + length;
-                if (end == words.Length || !WordsOfARoad.Contains(words[end]))
-                    yield return (Cleaning.PlaceNameCleaner.KeyOf(string.Join(' ', words[at..end])), length);
+                if (end < words.Length && WordsOfARoad.Contains(words[end]))
+                    continue;
+                var text = string.Join(' ', words[at..end]);
+                yield return (text, Cleaning.PlaceNameCleaner.KeyOf(text), length);
             }
     }
 
     private static HashSet<string> WordsThatMustBeEqual(string place) =>
         [.. place.Split(' ').Where(word => word.Length == 1 || word.Any(char.IsAsciiDigit))];
 }
+
+/// <summary>A known place inside a longer name, with the words that name it there.</summary>
+internal sealed record PlaceInside(NamedPlace Place, string Part, int Words);
