@@ -24,7 +24,7 @@ internal static class Coordinate
     public static string Text(GeoPoint point) => string.Create(CultureInfo.InvariantCulture, $"{point.Latitude} {point.Longitude}");
 
     private static double Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw new UsageException($"Found '{text}' in a position, {Expected}, for example -1.29 36.82.");
 }
