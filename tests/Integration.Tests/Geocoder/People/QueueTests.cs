@@ -13,7 +13,7 @@ public sealed class QueueTests : PeopleUnderTest
     public async Task Review_shows_what_waits_by_tickets_and_age_with_commands_that_decide_it()
     {
         await PlaceClusterAsync(Awkward, -1.22, 36.9);
-        Provider.Answer = new ProviderAnswer.Hit([Candidate("Mwakazi 'A'", -1.23, 36.93), Candidate("Mwakazi B", -1.30, 36.80)]);
+        Provider.Answer = new ProviderAnswer.Hit([Candidate("Mwakazi 'A'", -1.23, 36.93), Candidate("Mwakazi B", -1.26, 36.85)]);
         await TicketAsync("A", "MWAKAZI", Awkward);
         await TicketAsync("B", "MWAKAZI", Awkward, dataset: "crq");
         await PassAsync(Replica("scripted"));
@@ -32,7 +32,7 @@ public sealed class QueueTests : PeopleUnderTest
             ["place mwakazi ambiguous 2", "place zzyzx no_match 1", "cluster  low_confidence 1"],
             items.Select(one => one.GetProperty("item")).Select(item =>
                 $"{item.GetProperty("kind").GetString()} {item.GetProperty("placeKey").GetString()} {item.GetProperty("reason").GetString()} {item.GetProperty("tickets").GetInt32()}"));
-        Assert.Equal([3.5, 14.2], items[0].GetProperty("item").GetProperty("candidates").EnumerateArray().Select(one => one.GetProperty("kmFromCentre").GetDouble()));
+        Assert.Equal([3.5, 7.1], items[0].GetProperty("item").GetProperty("candidates").EnumerateArray().Select(one => one.GetProperty("kmFromCentre").GetDouble()));
 
         Assert.Equal(0, (await FleetCtlAsync([.. Words(items[0].GetProperty("accept")[0].GetString()!), "--apply"])).ExitCode);
         Assert.Equal(0, (await FleetCtlAsync([.. Words(items[2].GetProperty("accept")[0].GetString()!), "--apply"])).ExitCode);
