@@ -15,5 +15,6 @@ internal static class PeopleServices
         services.AddSingleton<StandingStore>();
         services.AddSingleton<ReportStore>();
         services.AddSingleton<ClusterListStore>();
+        services.AddSingleton<AliasStore>();
     }
 }

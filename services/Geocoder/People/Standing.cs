@@ -12,8 +12,8 @@ internal sealed record UnresolvedPlaces(string Status, string Reason, long Place
 /// <summary>A cluster without a centre that open tickets carry.</summary>
 internal sealed record CentrelessCluster(string Cluster, string Status, string? Note, long OpenTickets);
 
-/// <summary>What is left of a provider's day.</summary>
-internal sealed record ProviderBudget(string Provider, int DayLimit, int DayUsed, DateTime? BlockedUntil, string? DisabledReason);
+/// <summary>What a provider's day allows and has used. CallsPerDay is the limit, or what its spacing lets through when that is less.</summary>
+internal sealed record ProviderBudget(string Provider, int? DayLimit, int DayUsed, int CallsPerDay, DateTime? BlockedUntil, string? DisabledReason);
 
 /// <summary>How the Geocoder stands.</summary>
 internal sealed record Standing(

@@ -43,10 +43,18 @@ internal sealed class StandingStore(NpgsqlDataSource database, SqlText sql)
         """)
         .ListAsync(row => new UnresolvedPlaces(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken);
 
-    // A database without keyed providers has no budgets.
-    private static async Task<List<ProviderBudget>> BudgetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await connection.Command("select to_regclass('tickets.geo_provider_budget') is not null").ScalarAsync<bool>(cancellationToken)
-            ? await connection.Command("select provider, day_limit, day_used, blocked_until, disabled_reason from tickets.geo_provider_budget order by provider")
-                .ListAsync(row => new ProviderBudget(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.TimeOrNull(3), row.TextOrNull(4)), cancellationToken)
-            : [];
+    // A day that is over has used nothing of the present one.
+    private static Task<List<ProviderBudget>> BudgetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.Command(
+        """
+        select provider, day_limit,
+            case when day < ((clock_timestamp() at time zone 'utc') - day_starts_at)::date then 0 else day_used end,
+            least(day_limit, extract(epoch from interval '1 day') / extract(epoch from spacing), 1e9)::int,
+            case when blocked_until > clock_timestamp() then blocked_until end, disabled_reason
+        from tickets.geo_provider_budget
+        order by provider
+        """)
+        .ListAsync(
+            row => new ProviderBudget(
+                row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.TimeOrNull(4), row.TextOrNull(5)),
+            cancellationToken);
 }

@@ -13,9 +13,9 @@ public sealed class QueueTests : PeopleUnderTest
     public async Task Review_shows_what_waits_by_tickets_and_age_with_commands_that_decide_it()
     {
         await PlaceClusterAsync(Awkward, -1.22, 36.9);
-        Provider.Answer = new ProviderAnswer.Hit([Candidate("Mwiki 'A'", -1.23, 36.93), Candidate("Mwiki B", -1.30, 36.80)]);
-        await TicketAsync("A", "MWIKI", Awkward);
-        await TicketAsync("B", "MWIKI", Awkward, dataset: "crq");
+        Provider.Answer = new ProviderAnswer.Hit([Candidate("Mwakazi 'A'", -1.23, 36.93), Candidate("Mwakazi B", -1.30, 36.80)]);
+        await TicketAsync("A", "MWAKAZI", Awkward);
+        await TicketAsync("B", "MWAKAZI", Awkward, dataset: "crq");
         await PassAsync(Replica("scripted"));
         Provider.Answer = new ProviderAnswer.NoMatch();
         await TicketAsync("C", "ZZYZX", Awkward);
@@ -29,7 +29,7 @@ public sealed class QueueTests : PeopleUnderTest
         var items = (await GeocodeAsync("review")).EnumerateArray().ToList();
 
         Assert.Equal(
-            ["place mwiki ambiguous 2", "place zzyzx no_match 1", "cluster  low_confidence 1"],
+            ["place mwakazi ambiguous 2", "place zzyzx no_match 1", "cluster  low_confidence 1"],
             items.Select(one => one.GetProperty("item")).Select(item =>
                 $"{item.GetProperty("kind").GetString()} {item.GetProperty("placeKey").GetString()} {item.GetProperty("reason").GetString()} {item.GetProperty("tickets").GetInt32()}"));
         Assert.Equal([3.5, 14.2], items[0].GetProperty("item").GetProperty("candidates").EnumerateArray().Select(one => one.GetProperty("kmFromCentre").GetDouble()));
@@ -138,7 +138,7 @@ public sealed class QueueTests : PeopleUnderTest
 
     private static Candidate Candidate(string name, double latitude, double longitude) => new()
     {
-        Label = name, MatchedName = "Mwiki", Point = new GeoPoint(latitude, longitude), Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 80,
+        Label = name, MatchedName = "Mwakazi", Point = new GeoPoint(latitude, longitude), Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 80,
     };
 
     private Task AgeAsync(string id, int hours, string dataset = "inc") => Database.ExecuteAsync(

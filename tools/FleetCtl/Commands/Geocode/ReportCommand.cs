@@ -38,7 +38,7 @@ internal static class ReportCommand
             [row.Place, row.Cluster, row.Status, row.Reason, row.Tickets.ToString()]);
         Console.Out.WriteLine();
         foreach (var row in budget)
-            Console.Out.WriteLine($"{row.Provider}: {row.DayUsed} of {row.DayLimit} calls used today{(row.DisabledReason is null ? "" : $"; disabled: {row.DisabledReason}")}");
+            Console.Out.WriteLine($"{row.Provider}: {row.DayUsed} of {row.DayLimit?.ToString() ?? "any number of"} calls used today{(row.DisabledReason is null ? "" : $"; disabled: {row.DisabledReason}")}");
         Console.Out.WriteLine(backlog.MostDays is { } days
             ? string.Create(CultureInfo.InvariantCulture, $"Backlog: {backlog.Places} places, at most {backlog.MostCalls} calls in {days:0.##} days")
             : $"Backlog: {backlog.Places} places; no provider has a budget, so asking costs no calls");

@@ -32,7 +32,7 @@ internal static class StatusCommand
         Section("Clusters without a centre", standing.ClustersWithoutCentre, ["CLUSTER", "STATUS", "OPEN TICKETS", "NOTE"], row =>
             [row.Cluster, row.Status, row.OpenTickets.ToString(), row.Note]);
         Section("Budget", standing.Budget, ["PROVIDER", "USED", "OF", "BLOCKED UNTIL", "DISABLED"], row =>
-            [row.Provider, row.DayUsed.ToString(), row.DayLimit.ToString(), row.BlockedUntil is { } until ? Moment(until) : "", row.DisabledReason]);
+            [row.Provider, row.DayUsed.ToString(), row.DayLimit?.ToString() ?? "any", row.BlockedUntil is { } until ? Moment(until) : "", row.DisabledReason]);
     }
 
     private static void Section<T>(string title, IReadOnlyCollection<T> rows, string[] headings, Func<T, string?[]> cells)

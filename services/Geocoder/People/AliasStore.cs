@@ -1,0 +1,56 @@
+using FleetTickets.Geocoder.Storage;
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Geocoder.People;
+
+/// <summary>What an alias did, or would do: the place it meant and means, and how many answers under its name are asked for again.</summary>
+internal sealed record AliasOutcome(string? Before, string After, long AskedAgain)
+{
+    public bool Changed => Before != After;
+}
+
+/// <summary>Other names of places, <c>tickets.geo_aliases</c>, as people set them. Triggers audit each and forget what was found under its name.</summary>
+internal sealed class AliasStore(NpgsqlDataSource database, SqlText sql)
+{
+    private readonly string _set = sql.Read("SetAlias.sql");
+
+    /// <summary>An imported place of that key; null when there is none.</summary>
+    public async Task<KnownPlace?> FindImportedAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command("select min(name) from tickets.geo_place_names where name_key = @key", ("key", key))
+            .ScalarAsync<string>(cancellationToken) is { } name ? new KnownPlace(key, name) : null;
+    }
+
+    /// <summary>Makes the alias mean the place, in one transaction, rolled back without <paramref name="apply"/>. Idempotent.</summary>
+    public async Task<AliasOutcome> SetAsync(string aliasKey, string cluster, KnownPlace place, Author author, bool apply, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.Command(
+            "select set_config('fleettickets.who', @who, true), set_config('fleettickets.why', @why, true), set_config('lock_timeout', '10s', true)",
+            ("who", author.Who), ("why", author.Why ?? ""))
+            .RunAsync(cancellationToken);
+        var before = await connection.Command(
+            "select place_key from tickets.geo_aliases where alias_key = @alias and cluster_key = @cluster", ("alias", aliasKey), ("cluster", cluster))
+            .ScalarAsync<string>(cancellationToken);
+        var askedAgain = before == place.Key ? 0 : await connection.Command(
+            """
+            select count(*)
+            from tickets.geo_locations
+            where place_key = @alias and cluster_key <> '*' and @cluster in ('*', cluster_key) and not verified and status <> 'manual'
+            """,
+            ("alias", aliasKey), ("cluster", cluster))
+            .ScalarAsync<long>(cancellationToken);
+        await connection.Command(
+            _set,
+            ("alias", aliasKey), ("cluster", cluster), ("place", place.Name), ("place_key", place.Key), ("who", author.Who), ("why", author.Why))
+            .RunAsync(cancellationToken);
+        if (apply)
+            await transaction.CommitAsync(cancellationToken);
+        else
+            await transaction.RollbackAsync(cancellationToken);
+        return new AliasOutcome(before, place.Key, askedAgain);
+    }
+}
