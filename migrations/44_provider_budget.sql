@@ -32,8 +32,8 @@ comment on column tickets.geo_provider_budget.day is 'The provider''s day that d
 comment on column tickets.geo_provider_budget.day_used is 'Calls taken on that day, whether they were made or not; more when the provider says that less is left.';
 comment on column tickets.geo_provider_budget.blocked_until is 'Not asked before: the provider said so, or the Geocoder backs off. NULL when it never was.';
 comment on column tickets.geo_provider_budget.blocked_by is 'throttled: asked too fast. quota_spent: the provider says that the day is spent.';
-comment on column tickets.geo_provider_budget.key_fingerprint is 'Tells one key from another and says nothing of it. Replicas with another key than the one started last get no call.';
-comment on column tickets.geo_provider_budget.disabled_reason is 'Why an operator has to look, most often a refused key; nothing is asked meanwhile. Cleared by another key, or by hand. NULL when all is well.';
+comment on column tickets.geo_provider_budget.key_fingerprint is 'Tells one key and address from another and says nothing of the key. Replicas with others than the one started last get no call.';
+comment on column tickets.geo_provider_budget.disabled_reason is 'Why an operator has to look, most often a refused key; nothing is asked meanwhile. Cleared by another key or address, or by hand. NULL when all is well.';
 comment on column tickets.geo_provider_budget.failed_at is 'Failures of the last minute: timeouts, server errors, answers that are none. The fifth opens the circuit.';
 comment on column tickets.geo_provider_budget.openings is 'How often the circuit opened in a row: it stays open for 1 minute, then 2, then 4, up to 15.';
 comment on column tickets.geo_provider_budget.open_until is 'While this is to come nothing is asked; afterwards one call tries whether the provider works again. NULL when the circuit is closed.';

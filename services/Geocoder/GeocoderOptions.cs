@@ -38,15 +38,10 @@ internal sealed class GeocoderOptions
             Datasets = Hosting.Datasets.From(settings),
             Providers = providers,
             RemoteProviders = RemoteProviderOptions.From(settings, providers),
-            CleaningRules = CleaningRulesFrom(settings),
+            CleaningRules = CleaningRulesFile.From(settings),
             Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         };
     }
-
-    /// <summary>The word lists, for programs that clean names and ask nobody.</summary>
-    public static CleaningRules CleaningRulesFrom(Settings settings) => settings.Optional("GEOCODER_CLEANING_RULES") is { } path
-        ? CleaningRulesFile.Read(path, fault => settings.Fault("GEOCODER_CLEANING_RULES", fault))
-        : CleaningRules.BuiltIn;
 
     private static string[]? ProvidersFrom(Settings settings)
     {

@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(3041, LogLevel.Warning, "The day's calls to {Provider} are spent: not asked before {Until}")]
     public static partial void QuotaSpent(this ILogger logger, string provider, DateTimeOffset until);
 
-    [LoggerMessage(3042, LogLevel.Error, "{Provider} refuses us: {Detail}. It is not asked again until it is configured with another key, or disabled_reason in tickets.geo_provider_budget is cleared")]
+    [LoggerMessage(3042, LogLevel.Error, "{Provider} refuses us: {Detail}. It is not asked again until its key or address is another one, or disabled_reason in tickets.geo_provider_budget is cleared")]
     public static partial void KeyRefused(this ILogger logger, string provider, string detail);
 
     [LoggerMessage(3043, LogLevel.Warning, "{Provider} failed too often, the last time with: {Detail}. Not asked before {Until}")]

@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder;
+using FleetTickets.Geocoder.Cleaning;
 using FleetTickets.Geocoder.People;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
@@ -48,7 +49,7 @@ internal sealed class Workbench : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
-        var options = new GeocoderOptions { Datasets = Hosting.Datasets.From(settings), CleaningRules = GeocoderOptions.CleaningRulesFrom(settings) };
+        var options = new GeocoderOptions { Datasets = Hosting.Datasets.From(settings), CleaningRules = CleaningRulesFile.From(settings) };
         services.AddGeocoding(options);
         services.AddPeople();
         return settings.Faults.Count == 0

@@ -5,7 +5,7 @@ namespace FleetTickets.Geocoder.Budget;
 
 /// <summary>What may be asked of one provider, in the form in which the budget keeps it.</summary>
 /// <param name="Provider">Its name.</param>
-/// <param name="KeyFingerprint">Tells its key from another one.</param>
+/// <param name="KeyFingerprint">Tells its key and address from others.</param>
 /// <param name="Spacing">The least time between two calls.</param>
 /// <param name="DayLimit">The most calls of one of its days; null for any number.</param>
 /// <param name="Reserve">How many of them only urgent questions may use.</param>
@@ -20,9 +20,9 @@ internal sealed record BudgetLimits(string Provider, string KeyFingerprint, Time
     /// </summary>
     private static readonly TimeSpan Slack = SendPermit.Validity + TimeSpan.FromMilliseconds(250);
 
-    public static BudgetLimits From(string provider, string key, long? perSecond, long? perMinute, long? perDay, long reservePercent) => new(
+    public static BudgetLimits From(string provider, Uri url, string key, long? perSecond, long? perMinute, long? perDay, long reservePercent) => new(
         provider,
-        FingerprintOf(provider, key),
+        FingerprintOf($"{provider} {url} {key}"),
         SpacingFor(perSecond, perMinute),
         (int?)perDay,
         (int)Math.Ceiling((perDay ?? 0) * reservePercent / 100.0));
@@ -43,7 +43,6 @@ internal sealed record BudgetLimits(string Provider, string KeyFingerprint, Time
             : Math.Max(window.TotalSeconds / (Share * limit.Value), (window + Slack).TotalSeconds / limit.Value);
     }
 
-    /// <summary>Eight digits: enough to see that a key changed, too few to find one by.</summary>
-    private static string FingerprintOf(string provider, string key) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"fleettickets/{provider}/{key}")))[..8];
+    /// <summary>Eight digits: enough to see that the key or the address was mended, too few to find a key by.</summary>
+    private static string FingerprintOf(string access) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"fleettickets {access}")))[..8];
 }

@@ -8,7 +8,7 @@ namespace FleetTickets.Geocoder.Budget;
 /// <param name="Detail">What disabled the provider.</param>
 internal sealed record Refusal(string Why, TimeSpan Wait, string? Detail)
 {
-    private const string OtherKey = "a replica was started with another key after this one; restart this one with the key that is to be used";
+    private const string OtherKey = "a replica with another key or address was started after this one; restart this one with those that are to be used";
 
     /// <summary>The provider may be asked within moments: only the last call was too close.</summary>
     public bool IsSpacing => Why == "spacing";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder.Cleaning;
 
@@ -14,6 +15,11 @@ internal static class CleaningRulesFile
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true,
     };
+
+    /// <summary>The file that <c>GEOCODER_CLEANING_RULES</c> names; without it the built-in rules.</summary>
+    public static CleaningRules From(Settings settings) => settings.Optional("GEOCODER_CLEANING_RULES") is { } path
+        ? Read(path, fault => settings.Fault("GEOCODER_CLEANING_RULES", fault))
+        : CleaningRules.BuiltIn;
 
     /// <summary>The rules, or the built-in ones and at least one fault. All that can be told at once is.</summary>
     public static CleaningRules Read(string path, Action<string> fault)

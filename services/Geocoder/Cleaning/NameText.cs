@@ -25,8 +25,8 @@ internal sealed partial class NameText
                 _fold[letter] = plain;
             }
 
-        _ticketId = new Regex($"(?<![A-Za-z])({string.Join('|', rules.TicketPrefixes)})[0-9]{{4,}}", RegexOptions.IgnoreCase);
-        _gluedElement = new Regex($"(?<=[A-Z0-9])({string.Join('|', rules.GluedElements)})(?=[0-9])");
+        _ticketId = new Regex($"(?<![A-Za-z])({string.Join('|', rules.TicketPrefixes)})[0-9]{{4,}}", RegexOptions.IgnoreCase | RegexOptions.Compiled);
+        _gluedElement = new Regex($"(?<=[A-Z0-9])({string.Join('|', rules.GluedElements)})(?=[0-9])", RegexOptions.Compiled);
     }
 
     /// <summary>The name's words: upper case, of letters, digits and inner apostrophes.</summary>

@@ -8,6 +8,8 @@ public sealed class BudgetLimitsTests
     /// <summary>A permit's 250 ms, and as much for the way.</summary>
     private const double LatestArrival = 0.5;
 
+    private static readonly Uri Here = new("https://here.example");
+
     [Theory]
     [InlineData(2, 60, 1053)]
     [InlineData(1, null, 1500)]
@@ -33,17 +35,18 @@ public sealed class BudgetLimitsTests
     [InlineData(5, 0, 0)]
     [InlineData(null, 10, 0)]
     public void The_reserve_is_rounded_up(int? perDay, int percent, int expected) =>
-        Assert.Equal(expected, BudgetLimits.From("a", "", 1, null, perDay, percent).Reserve);
+        Assert.Equal(expected, BudgetLimits.From("a", Here, "", 1, null, perDay, percent).Reserve);
 
     [Fact]
-    public void A_fingerprint_tells_keys_apart_and_says_nothing_of_them()
+    public void A_fingerprint_tells_keys_and_addresses_apart_and_says_nothing_of_them()
     {
-        var fingerprint = BudgetLimits.From("a", "secret", 1, null, null, 0).KeyFingerprint;
+        var fingerprint = BudgetLimits.From("a", Here, "secret", 1, null, null, 0).KeyFingerprint;
 
         Assert.Matches("^[0-9a-f]{8}$", fingerprint);
-        Assert.Equal(fingerprint, BudgetLimits.From("a", "secret", 2, 3, 4, 5).KeyFingerprint);
-        Assert.NotEqual(fingerprint, BudgetLimits.From("a", "secret2", 1, null, null, 0).KeyFingerprint);
-        Assert.NotEqual(fingerprint, BudgetLimits.From("b", "secret", 1, null, null, 0).KeyFingerprint);
+        Assert.Equal(fingerprint, BudgetLimits.From("a", Here, "secret", 2, 3, 4, 5).KeyFingerprint);
+        Assert.NotEqual(fingerprint, BudgetLimits.From("a", Here, "secret2", 1, null, null, 0).KeyFingerprint);
+        Assert.NotEqual(fingerprint, BudgetLimits.From("b", Here, "secret", 1, null, null, 0).KeyFingerprint);
+        Assert.NotEqual(fingerprint, BudgetLimits.From("a", new Uri("https://there.example"), "secret", 1, null, null, 0).KeyFingerprint);
     }
 
     /// <summary>The most arrivals in any window of this length.</summary>

@@ -125,6 +125,38 @@ public sealed class PlaceNameCleanerTests
         Assert.Empty(changed);
     }
 
+    /// <summary>Towns, suburbs and estates from all over the country, and a few that have a word of the rules in their name.</summary>
+    private static readonly string[] RealNames =
+    [
+        "Adams Arcade", "Ahero", "Bahati", "Bomet", "Burnt Forest", "Busia", "Chuka", "Chepkanga", "Dongo Kundu", "Dunga", "Eastleigh", "Elburgon", "Eldama Ravine",
+        "Fourteen Falls", "Garissa", "Gatundu", "Gikambura", "Gatong'ora", "Hola", "Homa Bay", "Huruma", "Iten", "Isiolo", "Jamhuri", "Kabarnet", "Kamiti Corner",
+        "Kamulu", "Kapsabet", "Karatina", "Kenol", "Kiamumbi", "Kibwezi", "Kwale", "Lamu", "Landimawe", "Lodwar", "Loitoktok", "Lunga Lunga", "Mac Kinnon", "Makindu",
+        "Malaba", "Maralal", "Mariakani", "Mau Mau", "Mai Mahiu", "Migori", "Molo", "Mtito Andei", "Mukuru Kwa Njenga", "Mwea", "Ndunyu Njeru", "Ng'araria", "Njiru",
+        "Nyali", "Ol Kalou", "Othaya", "Port Reitz", "Rabai", "Sagana", "Sabasaba", "Siaya", "Soweto", "Suna", "Tala", "Taveta", "Thogoto", "Ugunja", "Vihiga", "Wajir",
+        "Wundanyi", "Yala", "Yatta", "Zambezi", "Core Valley", "Ringroad Kilimani", "Cardinal Otunga",
+    ];
+
+    public static TheoryData<string> RealNameData => [.. RealNames];
+
+    [Theory]
+    [MemberData(nameof(RealNameData))]
+    public void Leaves_real_names_alone(string name) => Assert.Equal(name, Cleaner.Clean(name).Place);
+
+    [Fact]
+    public void Finds_a_real_name_behind_any_codes()
+    {
+        string[] before = ["", "NW_", "ADR_MNT_", "MSA-", "FDT19-", "OLT_", "INC000123456 ", "gpon "];
+        string[] after = ["", "_FDT12_SDUS", " FDT 4", "/FDT 17/SDU", "-FDT-08-MDU", " HSE 45", " BLK D", " 0722123456", "_OLT2_PORT5", " (NEW SITE)"];
+        var dirty =
+            from prefix in Gen.Int[0, before.Length - 1]
+            from name in Gen.Int[0, RealNames.Length - 1]
+            from suffix in Gen.Int[0, after.Length - 1]
+            from shout in Gen.Bool
+            select (Name: RealNames[name], Dirty: before[prefix] + (shout ? RealNames[name].ToUpperInvariant() : RealNames[name]) + after[suffix]);
+
+        dirty.Sample(one => Cleaner.Clean(one.Dirty).Key == PlaceNameCleaner.KeyOf(one.Name), iter: 5_000);
+    }
+
     [Theory]
     [InlineData("Port Victoria")]
     [InlineData("Ringa")]

@@ -1,5 +1,9 @@
+using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoder.Providers.Remote;
 using FleetTickets.Integration.Tests.Migrations;
+using FleetTickets.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;
 
@@ -59,6 +63,25 @@ public sealed class GeocoderRoleTests : GeocoderUnderTest
 
         Assert.Equal("location -1.23 36.93", await PositionAsync("A"));
         Assert.Equal(0, await Database.ScalarAsync<long>("select count(*) from tickets.geo_pending"));
+    }
+
+    [Fact]
+    public async Task A_provider_is_asked_within_its_budget_and_its_troubles_are_noted()
+    {
+        using var server = new CountingServer { Answer = _ => new CountedAnswer(500, "{}") };
+        var remote = new RemoteProviderOptions { Name = "nominatim", Url = server.Url, PerSecond = 100, PerDay = 1000 };
+        var provider = Replica(new GeocoderOptions { Providers = ["nominatim"], RemoteProviders = [remote] }).GetRequiredKeyedService<IGeocodingProvider>("nominatim");
+        var question = new PlaceQuery { Place = "Mwiki", PlaceKey = "mwiki" };
+
+        foreach (var (status, expected) in (IEnumerable<(int, Type)>)[
+            (500, typeof(ProviderAnswer.Transient)), (200, typeof(ProviderAnswer.NoMatch)), (403, typeof(ProviderAnswer.KeyProblem))])
+        {
+            server.Answer = _ => new CountedAnswer(status, "[]");
+            Assert.IsType(expected, await provider.AskAsync(question, Token));
+        }
+
+        Assert.IsType<ProviderAnswer.KeyProblem>(await provider.AskAsync(question, Token));
+        Assert.Equal(3, server.Count);
     }
 
     [Fact]

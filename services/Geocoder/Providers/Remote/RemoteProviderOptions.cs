@@ -41,7 +41,7 @@ internal sealed class RemoteProviderOptions
     /// <summary>For one whole question, until the last byte of its answer is read.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    public BudgetLimits Limits => BudgetLimits.From(Name, Key, PerSecond, PerMinute, PerDay, ReservePercent);
+    public BudgetLimits Limits => BudgetLimits.From(Name, Url, Key, PerSecond, PerMinute, PerDay, ReservePercent);
 
     /// <summary>Reads the variables of those remote providers that are named, noting faults. Variables of others are not looked at.</summary>
     public static IReadOnlyList<RemoteProviderOptions> From(Settings settings, IReadOnlyList<string> providers)
