@@ -53,6 +53,19 @@ public sealed class CandidateGuardsTests
     public void An_answer_of_another_name_is_refused() =>
         Assert.Equal(ReasonCode.Name, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(Question, [Place with { MatchedName = "Umoja" }])).Reason);
 
+    [Theory]
+    [InlineData("South B", "South C", false)]
+    [InlineData("South B Mugoya", "South B", true)]
+    [InlineData("Githurai 44", "Githurai 45", false)]
+    [InlineData("Githurai 44", "Githurai", true)]
+    [InlineData("Kasarani", "Kasarani 2", false)]
+    public void An_answer_with_another_number_or_letter_is_refused(string asked, string answered, bool accepted)
+    {
+        var question = Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) };
+
+        Assert.Equal(accepted, CandidateGuards.Judge(question, [Place with { MatchedName = answered }]) is Verdict.Accepted);
+    }
+
     [Fact]
     public void Of_two_equals_in_one_spot_the_nearer_is_taken_and_of_two_apart_none()
     {
