@@ -6,7 +6,10 @@ internal sealed class GeocodeLoop(GeocodePass pass, RelayLoop relay, GeocoderOpt
 {
     protected override async Task RunPassAsync(CancellationToken cancellationToken)
     {
-        if ((await pass.RunAsync(cancellationToken)).Announced > 0)
+        var (settled, more) = await pass.RunAsync(cancellationToken);
+        if (settled.Announced > 0)
             relay.Wake();
+        if (more)
+            Wake();
     }
 }

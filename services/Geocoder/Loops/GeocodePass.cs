@@ -12,12 +12,13 @@ namespace FleetTickets.Geocoder.Loops;
 /// </summary>
 internal sealed class GeocodePass(AdoptionPass adoption, ClusterPass clusters, NamePass names, GazetteerPass places, PositionPass positions)
 {
-    public async Task<Settled> RunAsync(CancellationToken cancellationToken)
+    /// <summary>What was settled, and whether there is more to look for: a backlog of places is worked off between tickets, not before them.</summary>
+    public async Task<(Settled Settled, bool More)> RunAsync(CancellationToken cancellationToken)
     {
         await adoption.RunAsync(cancellationToken);
         await clusters.RunAsync(cancellationToken);
         await names.RunAsync(cancellationToken);
-        await places.RunAsync(cancellationToken);
-        return await positions.RunAsync(cancellationToken);
+        var more = await places.RunAsync(cancellationToken);
+        return (await positions.RunAsync(cancellationToken), more);
     }
 }

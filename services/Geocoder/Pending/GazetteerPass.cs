@@ -14,30 +14,38 @@ internal sealed class GazetteerPass(
     private const int Batch = 100;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    // Well before the lease ends, so that answers are written while it holds.
-    private static readonly TimeSpan AskingTime = TimeSpan.FromSeconds(90);
+    // Well before the lease ends, so that answers are written while it holds; and no longer than new tickets may wait for theirs to be announced.
+    private static readonly TimeSpan AskingTime = TimeSpan.FromSeconds(5);
 
     private readonly Guid _holder = Guid.NewGuid();
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works for some seconds. True when there is more to look for.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         await store.NoteAsync(cleaner.RulesVersion, cancellationToken);
 
         // Without providers there is one step only, also for what waits for them since an earlier configuration.
         bool? step = chains.Whole is null ? null : false;
+        var started = time.GetTimestamp();
         var outcomes = new List<PlaceOutcome>();
-        while (await store.LeaseAsync(_holder, Lease, Batch, step, cancellationToken) is { Count: > 0 } places)
-            outcomes.AddRange(await AskAsync(places, cancellationToken));
+        bool more;
+        do
+        {
+            var places = await store.LeaseAsync(_holder, Lease, Batch, step, cancellationToken);
+            more = places.Count > 0;
+            outcomes.AddRange(await AskAsync(places, started, cancellationToken));
+        }
+        while (more && time.GetElapsedTime(started) < AskingTime);
 
         if (outcomes.Count > 0)
             logger.PlacesLookedFor(outcomes.Count, outcomes.Count(outcome => outcome is PlaceOutcome.Resolved));
+        return more;
     }
 
-    private async Task<List<PlaceOutcome>> AskAsync(List<PendingPlace> places, CancellationToken cancellationToken)
+    private async Task<List<PlaceOutcome>> AskAsync(List<PendingPlace> places, long started, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var asked = new List<(PendingPlace Place, PlaceOutcome Outcome)>(places.Count);
-        foreach (var place in places.TakeWhile(_ => time.GetElapsedTime(started) < AskingTime))
+        foreach (var place in places.TakeWhile((_, index) => index == 0 || time.GetElapsedTime(started) < AskingTime))
             asked.Add((place, await chains.Gazetteers.FindAsync(questions.For(place), cancellationToken)));
 
         var answers = asked.Where(one => one.Outcome is PlaceOutcome.Resolved || (one.Outcome is PlaceOutcome.Unresolved && chains.Whole is null)).ToList();

@@ -22,6 +22,14 @@ internal sealed class RecordingPublisher : IEventPublisher
     }
 }
 
+/// <summary>A clock on which ten seconds pass between any two looks: every pass is out of time at once.</summary>
+internal sealed class HurryingClock : TimeProvider
+{
+    private long _now;
+
+    public override long GetTimestamp() => Interlocked.Add(ref _now, 10 * TimestampFrequency);
+}
+
 /// <summary>Gives one answer to every question, and remembers the questions.</summary>
 internal sealed class ScriptedProvider : IGeocodingProvider
 {

@@ -44,11 +44,11 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
 
     private protected ServiceProvider Replica(string providers = "offline") => Replica(new GeocoderOptions { Providers = providers.Split(',') });
 
-    private protected ServiceProvider Replica(GeocoderOptions options)
+    private protected ServiceProvider Replica(GeocoderOptions options, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
         services.AddGeocoding(options);
@@ -61,7 +61,7 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
     /// <summary>What the replica's loops do, one after the other, until there is nothing more to do.</summary>
     private protected static async Task<Settled> PassAsync(ServiceProvider replica)
     {
-        var settled = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        var settled = await GeocodeAsync(replica);
         var found = 0;
         var more = true;
         while (more)
@@ -70,7 +70,21 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
             found += now;
         }
 
-        return found == 0 ? settled : settled + await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        return found == 0 ? settled : settled + await GeocodeAsync(replica);
+    }
+
+    /// <summary>What <see cref="GeocodeLoop"/> does until there is nothing more to do.</summary>
+    private protected static async Task<Settled> GeocodeAsync(ServiceProvider replica)
+    {
+        var settled = default(Settled);
+        var more = true;
+        while (more)
+        {
+            (var now, more) = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+            settled += now;
+        }
+
+        return settled;
     }
 
     private protected async Task<List<TicketsGeocoded>> RelayAsync(ServiceProvider replica)

@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.Loops;
 using FleetTickets.Geocoder.Pending;
 using FleetTickets.Geocoder.Providers;
@@ -28,7 +29,7 @@ public sealed class TwoStepTests : GeocoderUnderTest
         await TicketAsync("A", "SPARKLING SPRINGS", Cluster, change: "opened");
         var replica = Replica("offline,scripted");
 
-        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        await GeocodeAsync(replica);
 
         Assert.Empty(Provider.Questions);
         Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
@@ -47,7 +48,7 @@ public sealed class TwoStepTests : GeocoderUnderTest
     {
         await TicketAsync("A", "SPARKLING SPRINGS", Cluster);
         var replica = Replica("offline,scripted");
-        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        await GeocodeAsync(replica);
         var asked = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
         Provider.Meanwhile = () =>
@@ -59,12 +60,30 @@ public sealed class TwoStepTests : GeocoderUnderTest
         var asking = replica.GetRequiredService<ProviderPass>().RunAsync(Token);
         await asked.Task.WaitAsync(Token);
         await TicketAsync("B", "MWIKI", Cluster, change: "opened");
-        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        await GeocodeAsync(replica);
 
         Assert.Equal("location -1.227 36.931", await PositionAsync("B"));
         Assert.Contains("B location -1.227 36.931", (await RelayAsync(replica)).SelectMany(message => message.Tickets).Select(Told));
         goOn.SetResult();
         await asking;
+    }
+
+    [Fact]
+    public async Task A_backlog_of_places_holds_up_no_ticket()
+    {
+        await TicketAsync("A", "MWIKI", Cluster, change: "opened");
+        await TicketAsync("B", "ROYSAMBU", Cluster, change: "opened");
+        await TicketAsync("C", "ZIMMERMAN", Cluster, change: "opened");
+        var replica = Replica(new GeocoderOptions(), new HurryingClock());
+
+        var (settled, more) = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+
+        Assert.True(more);
+        Assert.Equal(3, settled.Announced);
+        Assert.Equal(["cluster|2", "location|1"], await Database.RowsAsync("select geo_source, count(*) from tickets.inc group by 1 order by 1"));
+
+        await GeocodeAsync(replica);
+        Assert.Equal(["location|3"], await Database.RowsAsync("select geo_source, count(*) from tickets.inc group by 1"));
     }
 
     [Fact]
@@ -100,7 +119,7 @@ public sealed class TwoStepTests : GeocoderUnderTest
     public async Task What_waits_for_providers_is_settled_when_there_are_none_any_more()
     {
         await TicketAsync("A", "UNHEARDAX", Cluster);
-        await Replica("offline,scripted").GetRequiredService<GeocodePass>().RunAsync(Token);
+        await GeocodeAsync(Replica("offline,scripted"));
         Assert.Equal(["unheardax|True|0"], await Database.RowsAsync(Waiting));
 
         await PassAsync(Replica());
