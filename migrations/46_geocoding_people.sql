@@ -233,6 +233,7 @@ comment on column reporting.v_attributions.latitude is 'WGS 84 degrees.';
 comment on column reporting.v_attributions.longitude is 'WGS 84 degrees.';
 comment on column reporting.v_attributions.attribution is 'To be shown on maps, as the provider''s terms ask.';
 
+-- The map says whom its positions are owed to; and its features go into the answer once, as an array (43).
 create or replace function reporting.fn_tickets_for_map(
     p_open_only boolean default true,
     p_dataset text default null,

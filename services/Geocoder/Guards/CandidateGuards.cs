@@ -63,7 +63,7 @@ internal static class CandidateGuards
         var asked = query.Place.ToLowerInvariant().Split(' ');
         var matched = candidate.MatchedName.ToLowerInvariant().Split(' ');
         // One letter tells South C from South B: an answer may leave a number out, and never have another one.
-        if (!matched.Where(word => word.Length == 1 || word.Any(char.IsAsciiDigit)).All(asked.Contains))
+        if (!matched.Where(PlaceIndex.MustBeEqual).All(asked.Contains))
             return false;
         return asked.Intersect(matched).Any()
             || EditDistance.Between(query.PlaceKey, Cleaning.PlaceNameCleaner.KeyOf(candidate.MatchedName), 2) <= 2;

@@ -72,8 +72,10 @@ internal sealed class PlaceIndex(IReadOnlyList<NamedPlace> places)
             }
     }
 
-    private static HashSet<string> WordsThatMustBeEqual(string place) =>
-        [.. place.Split(' ').Where(word => word.Length == 1 || word.Any(char.IsAsciiDigit))];
+    /// <summary>Numbers and single letters: South C is no misspelt South B.</summary>
+    public static bool MustBeEqual(string word) => word.Length == 1 || word.Any(char.IsAsciiDigit);
+
+    private static HashSet<string> WordsThatMustBeEqual(string place) => [.. place.Split(' ').Where(MustBeEqual)];
 }
 
 /// <summary>A known place inside a longer name, with the words that name it there.</summary>
