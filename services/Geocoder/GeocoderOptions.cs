@@ -16,11 +16,17 @@ internal sealed class GeocoderOptions
     /// <summary><c>TICKETS_DATASETS</c>: the datasets whose tickets are positioned. Default inc and crq.</summary>
     public IReadOnlyList<string> Datasets { get; init; } = ["inc", "crq"];
 
-    /// <summary><c>GEOCODER_PROVIDER</c>: whom to ask for places, in this order, with commas between. Default <c>offline</c>, which needs no key.</summary>
+    /// <summary>
+    /// <c>GEOCODER_PROVIDER</c>: whom to ask for places, in this order, with commas between. Default <c>offline</c>, which needs no key; it is
+    /// asked first also where the variable does not name it, since it costs nothing.
+    /// </summary>
     public IReadOnlyList<string> Providers { get; init; } = ["offline"];
 
     /// <summary>Those of <see cref="Providers"/> that are reached over the network, each with its address, key and limits.</summary>
     public IReadOnlyList<RemoteProviderOptions> RemoteProviders { get; init; } = [];
+
+    /// <summary>The longest wait for one provider's answer to one question.</summary>
+    public TimeSpan LongestQuestion => RemoteProviders.Count == 0 ? TimeSpan.Zero : RemoteProviders.Max(remote => remote.Timeout);
 
     /// <summary><c>GEOCODER_CLEANING_RULES</c>: path of a JSON file with the word lists by which names are cleaned. Default: those that ship with the service.</summary>
     public CleaningRules CleaningRules { get; init; } = CleaningRules.BuiltIn;
@@ -48,6 +54,6 @@ internal sealed class GeocoderOptions
         var names = settings.Optional("GEOCODER_PROVIDER")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names is not null && (names.Length == 0 || names.Distinct().Count() != names.Length || !names.All(KnownProviders.Contains)))
             settings.Fault("GEOCODER_PROVIDER", $"is not understood; expected different names out of {string.Join(", ", KnownProviders)}, with commas between");
-        return names;
+        return names is null || names.Contains("offline") ? names : ["offline", .. names];
     }
 }

@@ -58,11 +58,12 @@ public sealed class GeocoderOptionsTests
     [Theory]
     [InlineData("locationiq")]
     [InlineData("opencage")]
-    public void The_one_key_goes_to_the_one_provider_that_needs_it(string name)
+    public void The_one_key_goes_to_the_one_provider_that_needs_it_and_what_costs_nothing_is_asked_first(string name)
     {
-        var options = From(new() { ["GEOCODER_PROVIDER"] = $"offline,{name}", ["GEOCODER_API_KEY"] = "secret" }, out var faults);
+        var options = From(new() { ["GEOCODER_PROVIDER"] = name, ["GEOCODER_API_KEY"] = "secret" }, out var faults);
 
         Assert.Empty(faults);
+        Assert.Equal(["offline", name], options.Providers);
         Assert.Equal("secret", Assert.Single(options.RemoteProviders).Key);
     }
 

@@ -3,7 +3,7 @@ using FleetTickets.Geocoder.Providers;
 using FleetTickets.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-// Asks the first configured provider without end, by as many workers as the first argument says: a process to be killed and frozen.
+// Asks the last configured provider without end, by as many workers as the first argument says: a process to be killed and frozen.
 var settings = new Settings();
 var options = GeocoderOptions.From(settings);
 var services = new ServiceCollection();
@@ -12,7 +12,7 @@ services.AddSingleton(TimeProvider.System);
 services.AddDatabase(PostgresUrl.From(settings, "workers"));
 services.AddGeocoding(options);
 await using var provider = services.BuildServiceProvider();
-var asked = provider.GetRequiredKeyedService<IGeocodingProvider>(options.Providers[0]);
+var asked = provider.GetRequiredKeyedService<IGeocodingProvider>(options.Providers[^1]);
 var question = new PlaceQuery { Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902) };
 
 Console.WriteLine("The workers ask");

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace FleetTickets.Testing;
@@ -18,11 +21,14 @@ public sealed class CountingServer : IDisposable
     private readonly ConcurrentQueue<(long At, string Path)> _arrivals = new();
     private readonly ConcurrentBag<TcpClient> _connections = [];
     private readonly SemaphoreSlim _arrived = new(0);
+    private readonly X509Certificate2? _certificate;
 
-    public CountingServer()
+    /// <summary>With a certificate it talks TLS.</summary>
+    public CountingServer(X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        Url = new Uri($"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         new Thread(Accept) { IsBackground = true, Name = "counting server" }.Start();
     }
 
@@ -30,6 +36,9 @@ public sealed class CountingServer : IDisposable
 
     /// <summary>What it answers, by the path with its query.</summary>
     public Func<string, CountedAnswer> Answer { get; set; } = _ => new CountedAnswer(200, "[]");
+
+    /// <summary>No connection is made secure before this is done.</summary>
+    public Task Handshakes { get; set; } = Task.CompletedTask;
 
     public int Count => _arrivals.Count;
 
@@ -75,12 +84,21 @@ public sealed class CountingServer : IDisposable
         }
     }
 
+    private Stream Secure(NetworkStream connection)
+    {
+        if (_certificate is null) return connection;
+        Handshakes.GetAwaiter().GetResult();
+        var secure = new SslStream(connection);
+        secure.AuthenticateAsServer(_certificate);
+        return secure;
+    }
+
     private void Serve(TcpClient client)
     {
         try
         {
             using var _ = client;
-            var stream = client.GetStream();
+            using var stream = Secure(client.GetStream());
             var buffer = new byte[16 * 1024]; // a request of ours is one write, and far smaller
             while (stream.Read(buffer) is > 0 and var length)
             {
@@ -95,7 +113,7 @@ public sealed class CountingServer : IDisposable
                     [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} x\r\nContent-Type: application/json\r\n{answer.Headers}Content-Length: {body.Length}\r\n\r\n"), .. body]);
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or AuthenticationException)
         {
             // the asker went away, or the test is over
         }

@@ -29,10 +29,15 @@ internal static class Output
         else WriteTable(headings, [.. rows.Select(cells)]);
     }
 
+    /// <summary>A line of text that may hold names out of the feed: without control characters, which a terminal would obey.</summary>
+    public static void WriteLine(string text) => Console.Out.WriteLine(Printable(text));
+
+    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+
     private static void WriteTable(string[] headings, IReadOnlyList<string?[]> rows)
     {
         var widths = headings.Select((heading, column) => rows.Select(row => row[column]?.Length ?? 0).Append(heading.Length).Max()).ToArray();
         foreach (var row in rows.Prepend(headings))
-            Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => (cell ?? "").PadRight(widths[column]))).TrimEnd());
+            WriteLine(string.Join("  ", row.Select((cell, column) => (cell ?? "").PadRight(widths[column]))).TrimEnd());
     }
 }

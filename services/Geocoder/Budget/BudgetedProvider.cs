@@ -21,12 +21,16 @@ internal sealed class BudgetedProvider(
 
     public string Name => inner.Name;
 
+    /// <summary>At the start, so that of several replicas the one started last has its way, whichever asks first.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => ConfigureAsync(cancellationToken);
+
     public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
     {
         await ConfigureAsync(cancellationToken);
         if (inner is ITellsBalance teller && _balance.Begin())
             await AskBalanceAsync(teller, cancellationToken);
 
+        var wasProbe = false;
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             var (permit, refusal) = await TakeAsync(query.Urgent, cancellationToken);
@@ -40,13 +44,14 @@ internal sealed class BudgetedProvider(
                     return answer;
                 }
 
-                if (permit.IsProbe)
+                wasProbe |= permit.IsProbe;
+                if (permit.IsProbe && attempt < Tries)
                     await budget.ReturnProbeAsync(cancellationToken);
             }
         }
 
         var unreachable = new ProviderAnswer.Transient("no connection was ready in time to send a request");
-        await outcomes.NoteAsync(unreachable, wasProbe: false);
+        await outcomes.NoteAsync(unreachable, wasProbe);
         return unreachable;
     }
 

@@ -54,6 +54,8 @@ internal static class CleaningRulesFile
         foreach (var (list, words) in Lists(rules))
             foreach (var word in words.Where(word => word is null || !IsWord(word)).Distinct())
                 yield return $"{list} has '{word}'; expected upper-case letters and digits, apostrophes or single blanks between them";
+        foreach (var (word, full) in rules.Expansions.Where(pair => pair.Value is not null && pair.Value.Split(' ').Any(rules.Expansions.ContainsKey)))
+            yield return $"expansions turn '{word}' into '{full}', which they change again; expected words that stay";
         foreach (var (list, words) in new (string, IEnumerable<string>)[] { ("ticketPrefixes", rules.TicketPrefixes), ("gluedElements", rules.GluedElements) })
             if (!words.Any())
                 yield return $"{list} is empty; expected at least one word";

@@ -16,7 +16,7 @@ internal sealed class ClusterStore(NpgsqlDataSource database, SqlText sql)
         return await connection.Command(_findUnknown).ListAsync(row => (row.GetString(0), row.TextOrNull(1)), cancellationToken);
     }
 
-    /// <summary>Adds the clusters. What a person, or another replica, has put there meanwhile stays.</summary>
+    /// <summary>Adds the clusters, with the proposed position also where it waits for a person: to verify the row is enough. What a person, or another replica, has put there meanwhile stays.</summary>
     public async Task AddAsync(IReadOnlyList<(string Cluster, ClusterProposal Proposal)> clusters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -24,8 +24,8 @@ internal sealed class ClusterStore(NpgsqlDataSource database, SqlText sql)
             _add,
             ("provider", "offline"),
             ("clusters", clusters.Select(one => one.Cluster).ToArray()),
-            ("latitudes", clusters.Select(one => one.Proposal.IsUsable ? one.Proposal.Point?.Latitude : null).ToArray()),
-            ("longitudes", clusters.Select(one => one.Proposal.IsUsable ? one.Proposal.Point?.Longitude : null).ToArray()),
+            ("latitudes", clusters.Select(one => one.Proposal.Point?.Latitude).ToArray()),
+            ("longitudes", clusters.Select(one => one.Proposal.Point?.Longitude).ToArray()),
             ("statuses", clusters.Select(one => Status(one.Proposal)).ToArray()),
             ("reasons", clusters.Select(one => Reason(one.Proposal)).ToArray()),
             ("qualities", clusters.Select(one => (int)Math.Round(100 * one.Proposal.Confidence)).ToArray()),

@@ -11,10 +11,12 @@ internal sealed class GazetteerProvider(KnownPlaces known) : IGeocodingProvider
 {
     public string Name => "gazetteer";
 
+    public bool IsLocal => true;
+
     public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
     {
         var found = PlaceFinder.Whole(await known.ForAsync(query, cancellationToken), query);
-        return found.Any(one => one.Place.Origin is PlaceOrigin.Verified or PlaceOrigin.Answered)
+        return found.Any(one => one.Place.Origin is PlaceOrigin.Verified or PlaceOrigin.Answered || (query.AliasKey is not null && one.Match == PlaceMatch.Exact))
             ? new ProviderAnswer.Hit([.. found.Select(one => one.Offer(query))])
             : new ProviderAnswer.NoMatch();
     }

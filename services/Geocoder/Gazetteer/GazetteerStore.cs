@@ -27,12 +27,14 @@ internal sealed class GazetteerStore(NpgsqlDataSource database, SqlText sql)
         return found.ToDictionary(one => one.Alias, one => one.Place);
     }
 
-    /// <summary>Places that have one of the keys, or one spelled like <paramref name="key"/>.</summary>
-    public async Task<List<NamedPlace>> FindPlacesAsync(string[] keys, string key, string? clusterKey, CancellationToken cancellationToken)
+    /// <summary>Places that have one of the keys, or one spelled like the question's; never what was answered to the question itself.</summary>
+    public async Task<List<NamedPlace>> FindPlacesAsync(string[] keys, PlaceQuery query, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.Command(
-            _findPlaces, ("keys", keys), ("key", key), ("cluster", clusterKey ?? ""), ("adopted", ReasonCode.Adopted)).ListAsync(Map, cancellationToken);
+            _findPlaces,
+            ("keys", keys), ("key", query.PlaceKey), ("asked_key", query.AliasKey ?? query.PlaceKey), ("cluster", query.ClusterKey ?? ""), ("adopted", ReasonCode.Adopted))
+            .ListAsync(Map, cancellationToken);
     }
 
     private static NamedPlace Map(NpgsqlDataReader row) => new(

@@ -38,6 +38,8 @@ internal abstract record GeoNamesLine
     public static GeoNamesLine Parse(string line)
     {
         var fields = line.Split('\t');
+        if (line.Contains('\0', StringComparison.Ordinal))
+            return new Malformed("found a NUL character, expected text");
         if (fields.Length != Columns)
             return new Malformed($"found {fields.Length} fields, expected {Columns} with tabs between");
         if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out _))

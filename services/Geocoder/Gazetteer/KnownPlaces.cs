@@ -21,9 +21,9 @@ internal sealed class KnownPlaces(IReadOnlyList<NamedPlace> builtIn, GazetteerSt
         if (store is null)
             return _builtIn;
 
-        string[] keys = [query.PlaceKey, .. PlaceIndex.KeysInside(query.Place)];
-        var aliases = await store.FindAliasesAsync(keys, query.ClusterKey, cancellationToken);
-        var found = await store.FindPlacesAsync([.. keys, .. aliases.Values], query.PlaceKey, query.ClusterKey, cancellationToken);
+        string[] inside = [.. PlaceIndex.KeysInside(query.Place)];
+        var aliases = await store.FindAliasesAsync(query.AliasKey is null ? [query.PlaceKey, .. inside] : inside, query.ClusterKey, cancellationToken);
+        var found = await store.FindPlacesAsync([query.PlaceKey, .. inside, .. aliases.Values], query, cancellationToken);
         if (found.Count == 0 && aliases.Count == 0)
             return _builtIn;
 

@@ -16,7 +16,7 @@ internal sealed record MergedPlaces
     /// <summary>The first of the removed, by name.</summary>
     public required IReadOnlyList<string> RemovedPlaces { get; init; }
 
-    /// <summary>Places of tickets that nobody knew, and whose name is in the gazetteer now.</summary>
+    /// <summary>Places of tickets that were not found, and whose name is in the gazetteer now.</summary>
     public required long AskedAgain { get; init; }
 }
 
@@ -34,6 +34,7 @@ internal sealed class PlaceImportStore(NpgsqlDataSource database, SqlText sql)
             // Two imports at once would remove each other's places. Readers go on.
             await connection.Command(
                 """
+                set local lock_timeout = '10s';
                 lock table tickets.geo_places in share row exclusive mode;
                 create temporary table staged_places (
                     source_id text primary key, name text not null, level text not null, feature text not null,
@@ -136,9 +137,17 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
     private Task<int> AskAgainAsync(CancellationToken cancellationToken) =>
         connection.Command(
             """
+            with unknown as (
+                select l.place_key, l.cluster_key
+                from tickets.geo_locations l
+                where not l.verified and l.status in ('no_match', 'rejected', 'review') and l.expires_at > now()
+                    and exists (select from tickets.geo_place_names n where n.name_key = l.place_key)
+                order by l.place_key, l.cluster_key
+                for no key update
+            )
             update tickets.geo_locations l
             set expires_at = now()
-            where not l.verified and l.status = 'no_match' and l.expires_at > now()
-                and exists (select from tickets.geo_place_names n where n.name_key = l.place_key)
+            from unknown u
+            where l.place_key = u.place_key and l.cluster_key = u.cluster_key
             """).RunAsync(cancellationToken);
 }

@@ -17,6 +17,14 @@ internal static class CandidateGuards
     /// <summary>...and this much further: the two Kasaranis lie 23 km apart.</summary>
     private const double ClearlyNearerKm = 10;
 
+    private static readonly HashSet<string> WordsOfKind =
+    [
+        .. Cleaning.CleaningRules.BuiltIn.WordsThatNameNothing.Concat(Cleaning.CleaningRules.BuiltIn.Expansions.Values).Select(word => word.ToLowerInvariant()),
+        "north", "south", "east", "west", "upper", "lower", "central", "new", "old", "villas", "villa", "plaza", "mall", "centre", "center", "close", "lane", "way",
+        "crescent", "view", "park", "hill", "hills", "residence", "residences", "towers", "tower", "shopping", "village", "homes", "complex", "primary", "secondary",
+        "church", "hotel", "highway", "bypass", "kenya",
+    ];
+
     public static Verdict Judge(PlaceQuery query, IReadOnlyList<Candidate> candidates)
     {
         var judged = candidates.Select(candidate => (Candidate: candidate, Reason: ReasonAgainst(query, candidate))).ToList();
@@ -58,6 +66,7 @@ internal static class CandidateGuards
 
     private static double KmFromCentre(PlaceQuery query, Candidate candidate) => query.Centroid?.KmTo(candidate.Point) ?? 0;
 
+    /// <summary>A word of kind or direction is shared by places that have nothing else in common: Fedha Heights is not Sunrise Heights.</summary>
     private static bool NamesAgree(PlaceQuery query, Candidate candidate)
     {
         var asked = query.Place.ToLowerInvariant().Split(' ');
@@ -65,7 +74,14 @@ internal static class CandidateGuards
         // One letter tells South C from South B: an answer may leave a number out, and never have another one.
         if (!matched.Where(PlaceIndex.MustBeEqual).All(asked.Contains))
             return false;
-        return asked.Intersect(matched).Any()
-            || EditDistance.Between(query.PlaceKey, Cleaning.PlaceNameCleaner.KeyOf(candidate.MatchedName), 2) <= 2;
+        if (EditDistance.Between(query.PlaceKey, Cleaning.PlaceNameCleaner.KeyOf(candidate.MatchedName), 2) <= 2)
+            return true;
+
+        var (askedNames, matchedNames) = (asked.Where(IsOfItsOwn).ToList(), matched.Where(IsOfItsOwn).ToList());
+        return askedNames.Count > 0 && matchedNames.Count > 0
+            ? askedNames.Intersect(matchedNames).Any()
+            : matchedNames.Count == 0 ? matched.All(asked.Contains) : asked.All(matched.Contains);
     }
+
+    private static bool IsOfItsOwn(string word) => !PlaceIndex.MustBeEqual(word) && !WordsOfKind.Contains(word);
 }

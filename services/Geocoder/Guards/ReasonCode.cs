@@ -30,6 +30,9 @@ internal static class ReasonCode
     /// <summary>People have said since that the name means another place, or no longer do: asked again at once.</summary>
     public const string AliasChanged = "alias_changed";
 
+    /// <summary>The place that this row was copied from has moved, or is no place any more: looked for again at once.</summary>
+    public const string SourceChanged = "source_changed";
+
     /// <summary>A cluster's proposed centre is not certain enough to be used before a person has looked.</summary>
     public const string LowConfidence = "low_confidence";
 

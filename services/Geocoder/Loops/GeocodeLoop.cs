@@ -4,12 +4,17 @@ namespace FleetTickets.Geocoder.Loops;
 internal sealed class GeocodeLoop(GeocodePass pass, RelayLoop relay, GeocoderOptions options, TimeProvider time, ILogger<GeocodeLoop> logger)
     : PassLoop("geocoding", options.Interval, time, logger)
 {
+    /// <summary>Raised when a pass found places that only providers may know.</summary>
+    public event Action? LeftToProviders;
+
     protected override async Task RunPassAsync(CancellationToken cancellationToken)
     {
-        var (settled, more) = await pass.RunAsync(cancellationToken);
-        if (settled.Announced > 0)
+        var done = await pass.RunAsync(cancellationToken);
+        if (done.Settled.Announced > 0)
             relay.Wake();
-        if (more)
+        if (done.LeftToProviders > 0)
+            LeftToProviders?.Invoke();
+        if (done.More)
             Wake();
     }
 }

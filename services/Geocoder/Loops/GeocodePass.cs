@@ -12,13 +12,19 @@ namespace FleetTickets.Geocoder.Loops;
 /// </summary>
 internal sealed class GeocodePass(AdoptionPass adoption, ClusterPass clusters, NamePass names, GazetteerPass places, PositionPass positions)
 {
-    /// <summary>What was settled, and whether there is more to look for: a backlog of places is worked off between tickets, not before them.</summary>
-    public async Task<(Settled Settled, bool More)> RunAsync(CancellationToken cancellationToken)
+    public async Task<GeocodePassed> RunAsync(CancellationToken cancellationToken)
     {
         await adoption.RunAsync(cancellationToken);
         await clusters.RunAsync(cancellationToken);
         await names.RunAsync(cancellationToken);
-        var more = await places.RunAsync(cancellationToken);
-        return (await positions.RunAsync(cancellationToken), more);
+        var (left, more) = await places.RunAsync(cancellationToken);
+        var settled = await positions.RunAsync(cancellationToken);
+        return new GeocodePassed(settled, left, more || positions.IsSweeping);
     }
 }
+
+/// <summary>What a pass did.</summary>
+/// <param name="Settled">Tickets that were moved and announced.</param>
+/// <param name="LeftToProviders">Places that the gazetteers do not know.</param>
+/// <param name="More">A backlog is left: it is worked off between tickets, not before them.</param>
+internal readonly record struct GeocodePassed(Settled Settled, int LeftToProviders, bool More);

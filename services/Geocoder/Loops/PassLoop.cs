@@ -16,12 +16,34 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
     // One waiting wake-up is enough, however often it is asked for.
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile string? _trouble;
+    private ITimer? _alarm;
 
     /// <summary>Asks for a pass now, or right after the one that runs.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
+    /// <summary>Asks for a pass at that time, if the interval is not over before.</summary>
+    protected void WakeAt(DateTimeOffset at)
+    {
+        var wait = at - time.GetUtcNow();
+        if (wait <= TimeSpan.Zero)
+        {
+            Wake();
+        }
+        else if (wait < interval)
+        {
+            _alarm?.Dispose();
+            _alarm = time.CreateTimer(_ => Wake(), null, wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_trouble is { } trouble ? HealthCheckResult.Unhealthy($"{work} failed: {trouble}") : HealthCheckResult.Healthy());
+
+    public override void Dispose()
+    {
+        _alarm?.Dispose();
+        base.Dispose();
+    }
 
     protected abstract Task RunPassAsync(CancellationToken cancellationToken);
 

@@ -19,8 +19,8 @@ internal sealed class GazetteerPass(
 
     private readonly Guid _holder = Guid.NewGuid();
 
-    /// <summary>Works for some seconds. True when there is more to look for.</summary>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works for some seconds. Returns how many places are left to providers, and whether there are more to look for.</summary>
+    public async Task<(int Left, bool More)> RunAsync(CancellationToken cancellationToken)
     {
         await store.NoteAsync(cleaner.RulesVersion, cancellationToken);
 
@@ -31,7 +31,7 @@ internal sealed class GazetteerPass(
         bool more;
         do
         {
-            var places = await store.LeaseAsync(_holder, Lease, Batch, step, cancellationToken);
+            var places = await store.LeaseAsync(_holder, Lease, Batch, step, cleaner.RulesVersion, cancellationToken);
             more = places.Count > 0;
             outcomes.AddRange(await AskAsync(places, started, cancellationToken));
         }
@@ -39,14 +39,14 @@ internal sealed class GazetteerPass(
 
         if (outcomes.Count > 0)
             logger.PlacesLookedFor(outcomes.Count, outcomes.Count(outcome => outcome is PlaceOutcome.Resolved));
-        return more;
+        return (chains.Whole is null ? 0 : outcomes.Count(outcome => outcome is PlaceOutcome.Unresolved), more);
     }
 
     private async Task<List<PlaceOutcome>> AskAsync(List<PendingPlace> places, long started, CancellationToken cancellationToken)
     {
         var asked = new List<(PendingPlace Place, PlaceOutcome Outcome)>(places.Count);
         foreach (var place in places.TakeWhile((_, index) => index == 0 || time.GetElapsedTime(started) < AskingTime))
-            asked.Add((place, await chains.Gazetteers.FindAsync(questions.For(place), cancellationToken)));
+            asked.Add((place, await chains.Gazetteers.FindAsync(questions.For(place), place.Heard, cancellationToken)));
 
         var answers = asked.Where(one => one.Outcome is PlaceOutcome.Resolved || (one.Outcome is PlaceOutcome.Unresolved && chains.Whole is null)).ToList();
         if (answers.Count > 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FleetTickets.Geocoder.Guards;
 using FleetTickets.Geocoder.Providers;
 using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
@@ -9,9 +10,6 @@ namespace FleetTickets.Geocoder.Pending;
 /// <summary>Places to be asked for, <c>tickets.geo_pending</c>, and their answers, <c>tickets.geo_locations</c>.</summary>
 internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
 {
-    /// <summary>The priority of places that tickets wait for; failures that are asked again have a greater number.</summary>
-    private const int UrgentPriority = 100;
-
     private readonly string _note = sql.Read("NotePendingPlaces.sql");
     private readonly string _lease = sql.Read("LeasePendingPlaces.sql");
     private readonly string _write = sql.Read("WriteLocations.sql");
@@ -24,10 +22,11 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
     }
 
     /// <summary>Takes due places that no other replica has. Those that wait for providers, those that do not, or either (null). The lease is committed on return.</summary>
-    public async Task<List<PendingPlace>> LeaseAsync(Guid holder, TimeSpan lease, int limit, bool? askProviders, CancellationToken cancellationToken)
+    public async Task<List<PendingPlace>> LeaseAsync(
+        Guid holder, TimeSpan lease, int limit, bool? askProviders, int rulesVersion, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.Command(_lease, ("holder", holder), ("lease", lease), ("limit", limit), ("ask_providers", askProviders))
+        return await connection.Command(_lease, ("holder", holder), ("lease", lease), ("limit", limit), ("ask_providers", askProviders), ("rules_version", rulesVersion))
             .ListAsync(Map, cancellationToken);
     }
 
@@ -41,6 +40,7 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
             _write,
             ("holder", holder),
             ("rules_version", rulesVersion),
+            ("invalid", ReasonCode.Invalid),
             ("keys", answers.Select(answer => answer.Place.PlaceKey).ToArray()),
             ("clusters", answers.Select(answer => answer.Place.ClusterKey).ToArray()),
             ("places", answers.Select(answer => answer.Place.Place).ToArray()),
@@ -55,7 +55,7 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
             .RunAsync(cancellationToken);
     }
 
-    /// <summary>Gives a place back unanswered, to be taken again when the provider said, or after 15 s, doubling to 15 min.</summary>
+    /// <summary>Gives a place back unanswered, to be taken again when the trouble is over, or after 15 s, doubling to 15 min, when nobody knows.</summary>
     public async Task PostponeAsync(Guid holder, PendingPlace place, PlaceOutcome.Postponed postponed, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -65,10 +65,11 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
             set leased_by = null,
                 leased_until = null,
                 last_trouble = @trouble,
-                next_try_at = greatest(@until::timestamptz, now() + least(interval '15 minutes', interval '15 s' * 2 ^ (least(attempts, 10) - 1)))
+                heard = @heard::jsonb,
+                next_try_at = coalesce(@until::timestamptz, now() + least(interval '15 minutes', interval '15 s' * 2 ^ (least(attempts, 10) - 1)))
             where place_key = @key and cluster_key = @cluster and leased_by = @holder
             """,
-            ("until", postponed.Until?.ToUniversalTime()), ("trouble", postponed.Why), ("key", place.PlaceKey), ("cluster", place.ClusterKey), ("holder", holder))
+            ("until", postponed.Until?.ToUniversalTime()), ("trouble", postponed.Why), ("heard", JsonSerializer.Serialize(postponed.Heard, ContractJson.Options)), ("key", place.PlaceKey), ("cluster", place.ClusterKey), ("holder", holder))
             .RunAsync(cancellationToken);
     }
 
@@ -97,8 +98,10 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
     }
 
     private static PendingPlace Map(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInt32(4), row.GetInt32(5) <= UrgentPriority,
-        row.IsDBNull(6) ? null : new GeoPoint(row.GetDouble(6), row.GetDouble(7)), row.NumberOrNull(8));
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetInt32(4), row.GetBoolean(5),
+        row.IsDBNull(6) ? null : new GeoPoint(row.GetDouble(6), row.GetDouble(7)), row.NumberOrNull(8),
+        row.IsDBNull(9) ? null : new MeantPlace(row.GetString(9), row.GetString(10)),
+        JsonSerializer.Deserialize<Dictionary<string, Heard>>(row.GetString(11), ContractJson.Options)!);
 
     private static (string Status, string? Reason, string Provider, Candidate? Taken, string? Candidates) Row(PlaceOutcome outcome) => outcome switch
     {
@@ -107,13 +110,6 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an answer"),
     };
 
-    private static string? Json(IReadOnlyList<Candidate> candidates) => candidates.Count == 0 ? null : JsonSerializer.Serialize(
-        candidates.Take(10).Select(one => new
-        {
-            one.Label, one.Point.Latitude, one.Point.Longitude, Level = Word(one.Level), Match = Word(one.Match),
-        }),
-        ContractJson.Options);
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+    private static string? Json(IReadOnlyList<OfferedPlace> candidates) =>
+        candidates.Count == 0 ? null : JsonSerializer.Serialize(candidates.Take(10), ContractJson.Options);
 }

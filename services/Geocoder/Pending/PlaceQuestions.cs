@@ -11,8 +11,9 @@ internal sealed class PlaceQuestions(PlaceNameCleaner cleaner)
     {
         var query = new PlaceQuery
         {
-            Place = place.Place,
-            PlaceKey = place.PlaceKey,
+            Place = place.Meant?.Place ?? place.Place,
+            PlaceKey = place.Meant?.PlaceKey ?? place.PlaceKey,
+            AliasKey = place.Meant is null ? null : place.PlaceKey,
             Cluster = place.ClusterKey.Length == 0 ? null : ClusterProposer.CleanName(cleaner, place.ClusterKey).Place,
             ClusterKey = place.ClusterKey,
             Centroid = place.Centroid,

@@ -15,6 +15,7 @@ internal sealed class ProviderPass(
     CollapseStore collapse,
     PlaceQuestions questions,
     PlaceNameCleaner cleaner,
+    GeocoderOptions options,
     TimeProvider time,
     ILogger<ProviderPass> logger)
 {
@@ -24,27 +25,31 @@ internal sealed class ProviderPass(
     /// <summary>So many in a row that nobody could be asked for mean that nobody can be asked now.</summary>
     private const int EnoughPostponed = 3;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
-
-    // One question takes up to half a minute, when two providers are waited for: it then ends before the lease does.
     private static readonly TimeSpan AskingTime = TimeSpan.FromMinutes(1);
 
     private readonly Guid _holder = Guid.NewGuid();
+    private bool _isPrepared;
 
-    /// <summary>One batch. Returns how many positions were found, and whether there may be more to ask for now.</summary>
-    public async Task<(int Found, bool More)> RunAsync(CancellationToken cancellationToken)
+    /// <summary>The last question begins within <see cref="AskingTime"/> and is two at each provider: it then ends before the lease does.</summary>
+    private TimeSpan Lease => AskingTime + (2 * options.RemoteProviders.Count * (options.LongestQuestion + TimeSpan.FromSeconds(10)));
+
+    /// <summary>One batch. Returns how many positions were found, and when there may be more to ask for: now, later, or null when nobody knows.</summary>
+    public async Task<(int Found, DateTimeOffset? More)> RunAsync(CancellationToken cancellationToken)
     {
         if (chains.Whole is not { } chain)
-            return (0, false);
+            return (0, null);
+        if (!_isPrepared)
+            await chain.PrepareAsync(cancellationToken);
+        _isPrepared = true;
 
-        var places = await store.LeaseAsync(_holder, Lease, Batch, askProviders: true, cancellationToken);
+        var places = await store.LeaseAsync(_holder, Lease, Batch, askProviders: true, cleaner.RulesVersion, cancellationToken);
         var started = time.GetTimestamp();
         var outcomes = new List<PlaceOutcome>(places.Count);
         foreach (var place in places)
         {
             if (time.GetElapsedTime(started) >= AskingTime || NobodyCanBeAsked(outcomes))
                 break;
-            var outcome = await chain.FindAsync(questions.For(place), cancellationToken);
+            var outcome = await chain.FindAsync(questions.For(place), place.Heard, cancellationToken);
             outcomes.Add(outcome);
             if (outcome is PlaceOutcome.Postponed postponed)
                 await store.PostponeAsync(_holder, place, postponed, cancellationToken);
@@ -61,7 +66,10 @@ internal sealed class ProviderPass(
                 outcomes.Count(outcome => outcome is PlaceOutcome.Resolved),
                 outcomes.Count(outcome => outcome is PlaceOutcome.Unresolved),
                 outcomes.Count(outcome => outcome is PlaceOutcome.Postponed));
-        return (outcomes.Count(outcome => outcome is PlaceOutcome.Resolved), places.Count == Batch && !NobodyCanBeAsked(outcomes));
+        var more = places.Count == Batch && !NobodyCanBeAsked(outcomes)
+            ? time.GetUtcNow()
+            : outcomes.OfType<PlaceOutcome.Postponed>().Min(postponed => postponed.Until);
+        return (outcomes.Count(outcome => outcome is PlaceOutcome.Resolved), more);
     }
 
     private static bool NobodyCanBeAsked(List<PlaceOutcome> outcomes) =>

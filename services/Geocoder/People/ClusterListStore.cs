@@ -62,8 +62,8 @@ internal sealed class ClusterListStore(NpgsqlDataSource database, SqlText sql, C
         {
             Cluster = cluster,
             State = status is null ? "new" : !isUsed ? "waits" : verified ? "verified" : "unverified",
-            Latitude = row.NumberOrNull(4),
-            Longitude = row.NumberOrNull(5),
+            Latitude = isUsed ? row.NumberOrNull(4) : null,
+            Longitude = isUsed ? row.NumberOrNull(5) : null,
             RadiusKm = row.NumberOrNull(11),
             Source = row.TextOrNull(10) ?? row.TextOrNull(9),
             ProposedPlace = proposal.PlaceName,

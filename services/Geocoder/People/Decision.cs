@@ -17,4 +17,7 @@ internal abstract record Decision
 
     /// <summary>There is no such place: it is not asked for, and its tickets stay at their cluster's centre.</summary>
     public sealed record NoSuchPlace : Decision;
+
+    /// <summary>Nothing any more: what was decided is taken back, and the place is the Geocoder's again.</summary>
+    public sealed record TakenBack : Decision;
 }

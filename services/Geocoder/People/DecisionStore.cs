@@ -20,13 +20,18 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
         where place_key = @key and cluster_key = @cluster
         """;
 
+    // By the trigger on geo_clusters: they expire with this transaction.
+    private const string JudgedAnew = "select count(*) from tickets.geo_locations where cluster_key = @cluster and not verified and expires_at = now()";
+
+    // Without a row the place is new: the next pass asks for it. What it was stands in the audit.
+    private const string TakeBack = "delete from tickets.geo_locations where place_key = @key and cluster_key = @cluster and (verified or status = 'manual')";
+
     private const string ClusterRow =
         "select latitude, longitude, coalesce(verified, false), status, reason, provider, verified_by, radius_km from tickets.geo_clusters where cluster = @cluster";
 
     private readonly string _placeAt = sql.Read("DecidePlace.sql");
     private readonly string _confirm = sql.Read("ConfirmPlace.sql");
     private readonly string _setCentre = sql.Read("SetCentre.sql");
-    private readonly string _judgeAnew = sql.Read("JudgePlacesAnew.sql");
     private readonly string _countTouched = sql.Read("CountTouched.sql");
 
     public async Task<GazetteerRow?> FindPlaceAsync(string key, string cluster, CancellationToken cancellationToken)
@@ -35,7 +40,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
         return await RowAsync(connection, PlaceRow, [("key", key), ("cluster", cluster)], cancellationToken);
     }
 
-    /// <summary>Verifies a place within a cluster, or anywhere (<c>*</c>).</summary>
+    /// <summary>Verifies a place within a cluster, or anywhere (<c>*</c>), or takes that back.</summary>
     public Task<DecisionOutcome> DecideAsync(KnownPlace place, string cluster, Decision decision, Author author, bool apply, CancellationToken cancellationToken) =>
         RunAsync(author, apply, async connection =>
         {
@@ -43,14 +48,17 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
             (string, object?)[] names = [.. identity, ("who", author.Who), ("why", author.Why)];
             var before = await RowAsync(connection, PlaceRow, identity, cancellationToken);
             var point = (decision as Decision.At)?.Point;
-            var write = decision is Decision.AsItStands
-                ? connection.Command(_confirm, names)
-                : connection.Command(
+            var write = decision switch
+            {
+                Decision.AsItStands => connection.Command(_confirm, names),
+                Decision.TakenBack => connection.Command(TakeBack, identity),
+                _ => connection.Command(
                     _placeAt,
                     [
                         .. names, ("place", place.Name), ("rules_version", cleaner.RulesVersion), ("latitude", point?.Latitude), ("longitude", point?.Longitude),
                         ("status", point is null ? "no_match" : "manual"), ("reason", point is null ? ReasonCode.NoMatch : null),
-                    ]);
+                    ]),
+            };
             await write.RunAsync(cancellationToken);
             var after = await RowAsync(connection, PlaceRow, identity, cancellationToken);
             var (tickets, open) = await CountTouchedAsync(connection, [], [place.Key], cancellationToken);
@@ -67,7 +75,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
                 ("cluster", cluster), ("latitude", centre.Latitude), ("longitude", centre.Longitude), ("radius_km", radiusKm), ("who", author.Who), ("why", author.Why))
                 .RunAsync(cancellationToken);
             var after = await RowAsync(connection, ClusterRow, [("cluster", cluster)], cancellationToken);
-            var askedAgain = before == after ? 0 : await connection.Command(_judgeAnew, ("cluster", cluster)).RunAsync(cancellationToken);
+            var askedAgain = await connection.Command(JudgedAnew, ("cluster", cluster)).ScalarAsync<long>(cancellationToken);
             var (tickets, open) = await CountTouchedAsync(connection, [cluster], [], cancellationToken);
             return new DecisionOutcome(before, after, tickets, open, askedAgain);
         }, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed record GazetteerRow(
 }
 
 /// <summary>What a decision did, or would do: the row before and after, the tickets whose position it changes, other places that are judged anew.</summary>
-internal sealed record DecisionOutcome(GazetteerRow? Before, GazetteerRow? After, long Tickets, long OpenTickets, int AskedAgain = 0)
+internal sealed record DecisionOutcome(GazetteerRow? Before, GazetteerRow? After, long Tickets, long OpenTickets, long AskedAgain = 0)
 {
     public bool Changed => Before != After;
 }

@@ -22,11 +22,12 @@ internal sealed class RepointTickets(ChangeStore changes, RepointStore store, Ge
         {
             foreach (var dataset in options.Datasets)
             {
-                var after = "";
-                while (await changes.FindTouchedAsync(dataset, decided, after, Batch, cancellationToken) is { Length: > 0 } touched)
+                for (string? after = ""; after is not null;)
                 {
-                    moved += await store.MoveAsync(dataset, touched, cancellationToken);
-                    after = touched[^1];
+                    var (last, misplaced) = await changes.FindTouchedAsync(dataset, decided, after, Batch, cancellationToken);
+                    if (misplaced.Length > 0)
+                        moved += await store.MoveAsync(dataset, misplaced, cancellationToken);
+                    after = last;
                 }
             }
         }

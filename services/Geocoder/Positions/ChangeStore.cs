@@ -24,16 +24,16 @@ internal sealed class ChangeStore(NpgsqlDataSource database, SqlText sql)
             [.. changes.Select(change => change.PlaceKey).OfType<string>().Distinct()]);
     }
 
-    /// <summary>The next tickets after the given one that the changes misplaced.</summary>
-    public async Task<string[]> FindTouchedAsync(
-        string dataset, GazetteerChanges changes, string after, int limit, CancellationToken cancellationToken)
+    /// <summary>Looks at the next tickets after the given one that the changes touch. <c>Last</c> is null when there are none.</summary>
+    public async Task<(string? Last, string[] Misplaced)> FindTouchedAsync(
+        string dataset, GazetteerChanges changes, string after, int window, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var ids = await connection.Command(
+        var rows = await connection.Command(
             _findTouched,
-            ("dataset", dataset), ("clusters", changes.Clusters), ("place_keys", changes.PlaceKeys), ("after", after), ("limit", limit))
-            .ListAsync(row => row.GetString(0), cancellationToken);
-        return [.. ids];
+            ("dataset", dataset), ("clusters", changes.Clusters), ("place_keys", changes.PlaceKeys), ("after", after), ("window", window))
+            .ListAsync(row => (row.TextOrNull(0), row.IsDBNull(1) ? [] : row.GetFieldValue<string[]>(1)), cancellationToken);
+        return rows[0];
     }
 
     /// <summary>Forgets changes that all tickets have followed.</summary>

@@ -15,40 +15,68 @@ internal sealed class PositionPass(
     /// <summary>How often all tickets are looked at, for what no event and no change told; 35,000 tickets take about two seconds.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
 
+    /// <summary>No longer at a time: what is new comes in between.</summary>
+    private static readonly TimeSpan SweepSlice = TimeSpan.FromSeconds(1);
+
     private long? _swept;
+    private Queue<string> _toSweep = [];
+    private string _sweptUpTo = "";
+
+    /// <summary>True while the look at all tickets is under way: the next pass goes on with it.</summary>
+    public bool IsSweeping => _toSweep.Count > 0;
 
     public async Task<Settled> RunAsync(CancellationToken cancellationToken)
     {
-        var settled = default(Settled);
-        foreach (var dataset in options.Datasets)
-            settled += await SettleAllAsync(dataset, openOnly: true, cancellationToken);
-        settled += await SettleDemandAsync(cancellationToken);
+        var settled = await SettleDemandAsync(cancellationToken);
         settled += await FollowChangesAsync(cancellationToken);
-
-        if (_swept is null || time.GetElapsedTime(_swept.Value) >= SweepInterval)
-        {
-            foreach (var dataset in options.Datasets)
-                settled += await SettleAllAsync(dataset, openOnly: false, cancellationToken);
-            _swept = time.GetTimestamp();
-        }
+        foreach (var dataset in options.Datasets)
+            settled += await SettleOpenAsync(dataset, cancellationToken);
+        settled += await SweepAsync(cancellationToken);
 
         if (settled != default)
             logger.Settled(settled.Moved, settled.Announced);
         return settled;
     }
 
-    private async Task<Settled> SettleAllAsync(string dataset, bool openOnly, CancellationToken cancellationToken)
+    private async Task<Settled> SettleOpenAsync(string dataset, CancellationToken cancellationToken)
     {
         var settled = default(Settled);
-        var after = "";
-        while (await positions.FindUnsettledAsync(dataset, openOnly, after, Batch, cancellationToken) is { Last: { } last, Unsettled: var unsettled })
+        for (string? after = ""; after is not null;)
         {
-            if (unsettled.Length > 0)
-                settled += await positions.SettleAsync(dataset, unsettled, cancellationToken) + await SettleDemandAsync(cancellationToken);
+            var (last, now) = await SettleWindowAsync(dataset, openOnly: true, after, cancellationToken);
+            settled += now;
             after = last;
         }
 
         return settled;
+    }
+
+    /// <summary>Goes on with the look at all tickets, open or closed, for a second.</summary>
+    private async Task<Settled> SweepAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        if (_swept is null || time.GetElapsedTime(_swept.Value, started) >= SweepInterval)
+            (_toSweep, _sweptUpTo, _swept) = (new(options.Datasets), "", started);
+
+        var settled = default(Settled);
+        for (var isFirst = true; _toSweep.TryPeek(out var dataset) && (isFirst || time.GetElapsedTime(started) < SweepSlice); isFirst = false)
+        {
+            var (last, now) = await SettleWindowAsync(dataset, openOnly: false, _sweptUpTo, cancellationToken);
+            settled += now;
+            _sweptUpTo = last ?? "";
+            if (last is null)
+                _toSweep.Dequeue();
+        }
+
+        return settled;
+    }
+
+    /// <summary>Looks at the next tickets, and at what events ask for meanwhile. The last one looked at; null at the end.</summary>
+    private async Task<(string? Last, Settled Settled)> SettleWindowAsync(string dataset, bool openOnly, string after, CancellationToken cancellationToken)
+    {
+        var (last, unsettled) = await positions.FindUnsettledAsync(dataset, openOnly, after, Batch, cancellationToken);
+        var settled = unsettled.Length > 0 ? await positions.SettleAsync(dataset, unsettled, cancellationToken) : default;
+        return (last, settled + await SettleDemandAsync(cancellationToken));
     }
 
     /// <summary>What events ask for. Also between the batches of longer work, so that a new ticket never waits for the old ones.</summary>
@@ -68,11 +96,13 @@ internal sealed class PositionPass(
         {
             foreach (var dataset in options.Datasets)
             {
-                var after = "";
-                while (await changes.FindTouchedAsync(dataset, noted, after, Batch, cancellationToken) is { Length: > 0 } touched)
+                for (string? after = ""; after is not null;)
                 {
-                    settled += await positions.SettleAsync(dataset, touched, cancellationToken) + await SettleDemandAsync(cancellationToken);
-                    after = touched[^1];
+                    var (last, touched) = await changes.FindTouchedAsync(dataset, noted, after, Batch, cancellationToken);
+                    if (touched.Length > 0)
+                        settled += await positions.SettleAsync(dataset, touched, cancellationToken);
+                    settled += await SettleDemandAsync(cancellationToken);
+                    after = last;
                 }
             }
 

@@ -9,5 +9,11 @@ internal interface IGeocodingProvider
     /// <summary>Stored beside every answer, for example <c>offline</c>.</summary>
     string Name { get; }
 
+    /// <summary>True when asking costs nothing, so that nothing it said needs to be kept.</summary>
+    bool IsLocal => false;
+
+    /// <summary>What is to be done once, when the service starts.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken);
 }

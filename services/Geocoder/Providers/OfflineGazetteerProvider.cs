@@ -10,6 +10,8 @@ internal sealed class OfflineGazetteerProvider(KnownPlaces known) : IGeocodingPr
 {
     public string Name => "offline";
 
+    public bool IsLocal => true;
+
     public async Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
     {
         var places = await known.ForAsync(query, cancellationToken);

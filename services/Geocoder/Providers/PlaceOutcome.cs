@@ -14,8 +14,18 @@ internal abstract record PlaceOutcome
     /// <param name="Reason">A word of <see cref="Guards.ReasonCode"/>.</param>
     /// <param name="Provider">Whose answer it was.</param>
     /// <param name="Candidates">What was offered, for the person who reviews.</param>
-    public sealed record Unresolved(string Status, string Reason, string Provider, IReadOnlyList<Candidate> Candidates) : PlaceOutcome;
+    public sealed record Unresolved(string Status, string Reason, string Provider, IReadOnlyList<OfferedPlace> Candidates) : PlaceOutcome;
 
-    /// <summary>Somebody who might know could not be asked now. Nothing is remembered of the place; it stays pending.</summary>
-    public sealed record Postponed(string Why, DateTimeOffset? Until) : PlaceOutcome;
+    /// <summary>Somebody who might know could not be asked now. The place stays pending, with what the others said.</summary>
+    /// <param name="Why">The trouble.</param>
+    /// <param name="Until">When it is over; null when nobody knows.</param>
+    /// <param name="Heard">What the providers that could be asked said, by their names.</param>
+    public sealed record Postponed(string Why, DateTimeOffset? Until, IReadOnlyDictionary<string, Heard> Heard) : PlaceOutcome;
+}
+
+/// <summary>A place that a provider offered and that was not taken, as it is stored.</summary>
+internal sealed record OfferedPlace(string Label, double Latitude, double Longitude, string Level, string Match)
+{
+    public static OfferedPlace Of(Candidate candidate) => new(
+        candidate.Label, candidate.Point.Latitude, candidate.Point.Longitude, candidate.Level.ToString().ToLowerInvariant(), candidate.Match.ToString().ToLowerInvariant());
 }

@@ -9,6 +9,9 @@ internal sealed record PlaceQuery
     /// <summary>Its key, for example <c>kahawawestheights</c>.</summary>
     public required string PlaceKey { get; init; }
 
+    /// <summary>The key that tickets have it under, when that is an alias of this place, given by a person; null when it is its own.</summary>
+    public string? AliasKey { get; init; }
+
     /// <summary>The clean name of the ticket's cluster, for example <c>Kahawa West</c>; null when the ticket has none.</summary>
     public string? Cluster { get; init; }
 
@@ -24,6 +27,6 @@ internal sealed record PlaceQuery
     /// <summary>True when the name is only a landmark's; its answers count for less.</summary>
     public bool FromLandmark { get; init; }
 
-    /// <summary>True when tickets wait for the answer; false when something known is only asked again, which leaves the day's reserve alone.</summary>
+    /// <summary>True when the place came up just now; false for a backlog and for a failure that is asked again, which leave the day's reserve alone.</summary>
     public bool Urgent { get; init; } = true;
 }

@@ -13,6 +13,9 @@ internal abstract record ProviderAnswer
     /// <summary>How many calls the provider says are left of its day; null when it does not tell.</summary>
     public int? RemainingToday { get; init; }
 
+    /// <summary>True when it is the answer to the second question, by the name alone: the first is answered by "no such place".</summary>
+    internal bool IsToWiderQuestion { get; init; }
+
     /// <summary>Places were found. They still have to pass the guards.</summary>
     public sealed record Hit(IReadOnlyList<Candidate> Candidates) : ProviderAnswer;
 

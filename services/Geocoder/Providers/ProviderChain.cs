@@ -4,41 +4,57 @@ namespace FleetTickets.Geocoder.Providers;
 
 /// <summary>
 /// Asks the providers one after the other until one gives a position that passes the guards. A provider that could not answer never counts
-/// as "no such place": then the place stays pending. A keyed provider is put into the chain inside a decorator that takes its budget first.
+/// as "no such place": then the place stays pending, with what the others said, and only those are asked again that could not answer. A keyed provider is put into the chain inside a decorator that takes its budget first.
 /// </summary>
 internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 {
-    public async Task<PlaceOutcome> FindAsync(PlaceQuery query, CancellationToken cancellationToken)
+    /// <summary>Prepares every provider; see <see cref="IGeocodingProvider.PrepareAsync"/>.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var provider in providers)
+            await provider.PrepareAsync(cancellationToken);
+    }
+
+    /// <param name="query">The place.</param>
+    /// <param name="heard">What providers said to it before, by their names: they are not asked that again.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    public async Task<PlaceOutcome> FindAsync(PlaceQuery query, IReadOnlyDictionary<string, Heard> heard, CancellationToken cancellationToken)
     {
         PlaceOutcome.Unresolved? unresolved = null;
         PlaceOutcome.Postponed? postponed = null;
+        var said = new Dictionary<string, Heard>(heard);
 
         foreach (var provider in providers)
         {
-            var answer = await AskAsync(provider, query, cancellationToken);
-            switch (answer)
+            var before = said.GetValueOrDefault(provider.Name);
+            if (before?.Failure is { } known)
             {
-                case ProviderAnswer.Hit hit:
-                    var verdict = CandidateGuards.Judge(query, hit.Candidates);
-                    if (verdict is Verdict.Accepted accepted)
-                        return new PlaceOutcome.Resolved(provider.Name, accepted.Candidate);
-                    unresolved = MoreTelling(unresolved, FromVerdict(verdict, provider.Name));
-                    break;
-                case ProviderAnswer.NoMatch:
-                    unresolved = MoreTelling(unresolved, new("no_match", ReasonCode.NoMatch, provider.Name, []));
-                    break;
-                case ProviderAnswer.BadRequest:
-                    unresolved = MoreTelling(unresolved, new("rejected", ReasonCode.Invalid, provider.Name, []));
-                    break;
-                default:
-                    postponed = Sooner(postponed, CouldNotAnswer(answer, provider.Name));
-                    break;
+                unresolved = MoreTelling(unresolved, known);
+                continue;
+            }
+
+            var answer = await AskAsync(provider, before is { Widen: true } ? query with { Cluster = null } : query, cancellationToken);
+            var verdict = answer is ProviderAnswer.Hit hit ? CandidateGuards.Judge(query, hit.Candidates) : null;
+            if (verdict is Verdict.Accepted accepted)
+                return new PlaceOutcome.Resolved(provider.Name, accepted.Candidate);
+
+            if (Failure(answer, verdict, provider.Name) is { } failure)
+            {
+                unresolved = MoreTelling(unresolved, failure);
+                if (!provider.IsLocal)
+                    said[provider.Name] = new Heard { Failure = failure };
+            }
+            else
+            {
+                postponed = Sooner(postponed, answer, provider.Name);
+                if (answer.IsToWiderQuestion)
+                    said[provider.Name] = new Heard { Widen = true };
             }
         }
 
         if (postponed is not null)
-            return postponed;
-        return unresolved is not null ? unresolved : new PlaceOutcome.Postponed("no provider is configured", null);
+            return postponed with { Heard = said };
+        return unresolved is not null ? unresolved : new PlaceOutcome.Postponed("no provider is configured", null, said);
     }
 
     /// <summary>A provider that throws is in trouble: one place must not end the pass, nor count as not found.</summary>
@@ -54,11 +70,14 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         }
     }
 
-    private static PlaceOutcome.Unresolved FromVerdict(Verdict verdict, string provider) => verdict switch
+    /// <summary>What the answer says of the place; null when it says something of the provider only.</summary>
+    private static PlaceOutcome.Unresolved? Failure(ProviderAnswer answer, Verdict? verdict, string provider) => (answer, verdict) switch
     {
-        Verdict.Undecided undecided => new("review", undecided.Reason, provider, undecided.Candidates),
-        Verdict.Rejected rejected => new("rejected", rejected.Reason, provider, rejected.Candidates),
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "an accepted candidate is no failure"),
+        (_, Verdict.Undecided undecided) => new("review", undecided.Reason, provider, [.. undecided.Candidates.Select(OfferedPlace.Of)]),
+        (_, Verdict.Rejected rejected) => new("rejected", rejected.Reason, provider, [.. rejected.Candidates.Select(OfferedPlace.Of)]),
+        (ProviderAnswer.NoMatch, _) => new("no_match", ReasonCode.NoMatch, provider, []),
+        (ProviderAnswer.BadRequest, _) => new("rejected", ReasonCode.Invalid, provider, []),
+        _ => null,
     };
 
     /// <summary>What a person can act on outranks what they cannot: review, then rejected, then no match. Of equals the last one asked.</summary>
@@ -67,15 +86,19 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 
     private static int Weight(PlaceOutcome.Unresolved outcome) => outcome.Status switch { "review" => 2, "rejected" => 1, _ => 0 };
 
-    private static PlaceOutcome.Postponed CouldNotAnswer(ProviderAnswer answer, string provider) => answer switch
+    /// <summary>Of two troubles the one that is over sooner.</summary>
+    private static PlaceOutcome.Postponed Sooner(PlaceOutcome.Postponed? before, ProviderAnswer answer, string provider)
     {
-        ProviderAnswer.Throttled throttled => new($"{provider}: throttled", throttled.Until),
-        ProviderAnswer.QuotaSpent spent => new($"{provider}: quota spent", spent.Until),
-        ProviderAnswer.KeyProblem key => new($"{provider}: key refused: {key.Detail}", null),
-        ProviderAnswer.Transient transient => new($"{provider}: {transient.Detail}", transient.Until),
-        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not a trouble of the provider"),
-    };
-
-    private static PlaceOutcome.Postponed Sooner(PlaceOutcome.Postponed? before, PlaceOutcome.Postponed now) =>
-        before is null || (now.Until is not null && (before.Until is null || now.Until < before.Until)) ? now : before;
+        var (why, until) = answer switch
+        {
+            ProviderAnswer.Throttled throttled => ("throttled", throttled.Until),
+            ProviderAnswer.QuotaSpent spent => ("quota spent", spent.Until),
+            ProviderAnswer.KeyProblem key => ($"key refused: {key.Detail}", (DateTimeOffset?)null),
+            ProviderAnswer.Transient transient => (transient.Detail, transient.Until),
+            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not a trouble of the provider"),
+        };
+        return before is null || (until is not null && (before.Until is null || until < before.Until))
+            ? new PlaceOutcome.Postponed($"{provider}: {why}", until, Heard.Nothing)
+            : before;
+    }
 }

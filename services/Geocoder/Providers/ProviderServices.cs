@@ -20,7 +20,7 @@ internal static class ProviderServices
                 var time = provider.GetRequiredService<TimeProvider>();
                 var budget = new BudgetStore(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<SqlText>(), remote.Limits);
                 var outcomes = new OutcomeNotes(remote.Name, budget, time, provider.GetRequiredService<ILogger<OutcomeNotes>>());
-                return new BudgetedProvider(Create(provider, remote), budget, outcomes, remote.Timeout, time);
+                return new WideningProvider(new BudgetedProvider(Create(provider, remote), budget, outcomes, remote.Timeout, time));
             });
         }
     }

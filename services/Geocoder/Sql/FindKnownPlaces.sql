@@ -1,6 +1,6 @@
 -- Purpose: imported places and our own that have one of @keys, or a key that looks like @key. Our own are what people verified or set, what
--- came with the database (@adopted), and what providers answered for other clusters than @cluster; never what was copied from these or read
--- off a list, so that no error is handed on.
+-- came with the database (@adopted), and what providers answered for other names than @asked_key or other clusters than @cluster; never what
+-- was copied from these or read off a list, so that no error is handed on.
 -- Locking: none. Idempotent.
 with wanted as materialized (
     select unnest(@keys::text[]) as key
@@ -25,6 +25,6 @@ where l.latitude is not null
         or (l.cluster_key = '*' and l.reason = @adopted)
         or (l.status = 'resolved'
             and l.provider not in ('offline', 'gazetteer')
-            and l.cluster_key <> @cluster
+            and (l.place_key, l.cluster_key) <> (@asked_key, @cluster)
             and (l.place_key = @key or l.quality >= 60)))
 order by 3, 4, 5;

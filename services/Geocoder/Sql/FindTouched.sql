@@ -1,6 +1,7 @@
--- Purpose: the next @limit tickets of the dataset after @after, open or closed, that are misplaced since these clusters or places changed.
+-- Purpose: among the next @window tickets of the dataset after @after, open or closed, that these clusters and places touch, those that are
+-- misplaced now. One row: the last ticket looked at (null at the end), and the misplaced ids.
 -- Locking: none. Step by step (materialized), each by its index: left free, the planner positions the whole table before it looks at
--- what was touched.
+-- what was touched. Positions @window tickets at most, however many are touched.
 with touched as materialized (
     select t.ticket_id
     from tickets.all_tickets t
@@ -10,15 +11,16 @@ with touched as materialized (
     from tickets.geo_names n
     join tickets.all_tickets t on t.location_name = n.location_name and coalesce(t.cluster, '') = n.cluster
     where n.place_key = any (@place_keys) and t.dataset = @dataset and t.ticket_id > @after
+    order by 1
+    limit @window
 ),
 records as materialized (
     select t.ticket_id, t.raw, t.latitude, t.longitude, t.geo_source
     from touched
     join tickets.all_tickets t on t.dataset = @dataset and t.ticket_id = touched.ticket_id
 )
-select r.ticket_id
+select
+    max(r.ticket_id),
+    array_agg(r.ticket_id order by r.ticket_id) filter (where (p.latitude, p.longitude, p.geo_source) is distinct from (r.latitude, r.longitude, r.geo_source))
 from records r
-cross join lateral tickets.position_of(r.raw) p
-where (p.latitude, p.longitude, p.geo_source) is distinct from (r.latitude, r.longitude, r.geo_source)
-order by r.ticket_id
-limit @limit;
+cross join lateral tickets.position_of(r.raw) p;

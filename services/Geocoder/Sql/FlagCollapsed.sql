@@ -1,36 +1,46 @@
 -- Purpose: takes back what a remote provider answered three or more different places with: one coordinate, within 50 m. It fell back to
 -- something around them. Copies of such an answer for other clusters (@copies) go with it. Places off a list (@local) share a point by
--- right: they are names of one place. The row keeps its coordinate, for the person who reviews, and to recognise the next of its kind.
+-- right: they are names of one place, as aliases are. The row keeps its coordinate, for the person who reviews, and to recognise the next of
+-- its kind. Looks around the answers of the last hour only: a crowd that is older was seen when it came together.
 -- Locking: rows in key order. Idempotent; what a person verified or set is neither counted nor touched.
-with remote as materialized (
-    select place_key, cluster_key, latitude, longitude, st_setsrid(st_makepoint(longitude, latitude), 4326)::geography as point
-    from tickets.geo_locations
-    where not verified
-        and latitude is not null
-        and (status = 'resolved' or reason = @collapse)
-        and provider <> all (@local)
+with recent as materialized (
+    select distinct l.latitude, l.longitude
+    from tickets.geo_locations l
+    where not l.verified and l.latitude is not null and l.status = 'resolved' and l.provider <> all (@local) and l.fetched_at > now() - interval '1 hour'
 ),
 crowded as materialized (
-    select r.latitude, r.longitude, r.point
-    from remote r
-    join remote o on o.latitude between r.latitude - 0.0005 and r.latitude + 0.0005
+    select r.latitude, r.longitude
+    from recent r
+    join tickets.geo_locations o on o.latitude between r.latitude - 0.0005 and r.latitude + 0.0005
         and o.longitude between r.longitude - 0.0005 and r.longitude + 0.0005
-        and st_dwithin(o.point, r.point, 50)
-    group by r.latitude, r.longitude, r.point
-    having count(distinct o.place_key) >= 3
+        and st_dwithin(st_makepoint(o.longitude, o.latitude)::geography, st_makepoint(r.longitude, r.latitude)::geography, 50)
+    left join lateral (
+        select place_key
+        from tickets.geo_aliases
+        where alias_key = o.place_key and cluster_key in (o.cluster_key, '*')
+        order by cluster_key = '*'
+        limit 1
+    ) a on true
+    where not o.verified and (o.status = 'resolved' or o.reason = @collapse) and o.provider <> all (@local)
+    group by r.latitude, r.longitude
+    having count(distinct coalesce(a.place_key, o.place_key)) >= 3
 ),
 flagged as (
     select l.place_key, l.cluster_key
     from tickets.geo_locations l
-    where not l.verified
+    where (l.place_key, l.cluster_key) in (
+            select n.place_key, n.cluster_key
+            from crowded c
+            join tickets.geo_locations n on n.latitude between c.latitude - 0.0005 and c.latitude + 0.0005
+                and n.longitude between c.longitude - 0.0005 and c.longitude + 0.0005
+                and st_dwithin(st_makepoint(n.longitude, n.latitude)::geography, st_makepoint(c.longitude, c.latitude)::geography, 50)
+            where not n.verified)
+        and not l.verified
         and l.status = 'resolved'
-        and (l.provider <> all (@local) or l.provider = @copies)
-        and exists (
-            select from crowded c
-            where l.latitude between c.latitude - 0.0005 and c.latitude + 0.0005
-                and l.longitude between c.longitude - 0.0005 and c.longitude + 0.0005
-                and st_dwithin(st_setsrid(st_makepoint(l.longitude, l.latitude), 4326)::geography, c.point, 50))
-        and (l.provider <> @copies or exists (select from remote r where r.place_key = l.place_key))
+        and (l.provider <> all (@local)
+            or (l.provider = @copies and exists (
+                select from tickets.geo_locations r
+                where r.latitude = l.latitude and r.longitude = l.longitude and not r.verified and r.provider <> all (@local))))
     order by l.place_key, l.cluster_key
     for no key update
 )

@@ -1,11 +1,14 @@
 -- Purpose: takes up to @limit due places of one step (@ask_providers; null for either) for @holder until @lease has passed, with the centre to
--- judge their answers by.
+-- judge their answers by, and the place that people mean by the name, if it is an alias.
+-- Urgent is what came up within the hour: it goes before a backlog, and may use the reserve of a provider's day.
+-- A place that was answered while another replica put it on the list is left out: that replica did not see the answer yet.
 -- Locking: skips what another replica is taking. Commit before asking: no lock is held while a provider answers.
 with due as (
     select place_key, cluster_key
     from tickets.geo_pending
     where next_try_at <= now() and (leased_until is null or leased_until < now()) and (@ask_providers::boolean is null or ask_providers = @ask_providers)
-    order by priority, next_try_at
+        and not tickets.place_is_known(place_key, cluster_key, @rules_version)
+    order by priority, noted_at > now() - interval '1 hour' desc, next_try_at
     limit @limit
     for update skip locked
 ),
@@ -14,9 +17,16 @@ leased as (
     set leased_by = @holder, leased_until = now() + @lease, attempts = p.attempts + 1
     from due
     where p.place_key = due.place_key and p.cluster_key = due.cluster_key
-    returning p.place_key, p.cluster_key, p.place, p.from_landmark, p.attempts, p.priority
+    returning p.place_key, p.cluster_key, p.place, p.from_landmark, p.attempts, p.priority, p.priority <= 100 and p.noted_at > now() - interval '1 hour' as urgent, p.heard
 )
-select l.place_key, l.cluster_key, l.place, l.from_landmark, l.attempts, l.priority, c.latitude, c.longitude, c.radius_km
+select l.place_key, l.cluster_key, l.place, l.from_landmark, l.attempts, l.urgent, c.latitude, c.longitude, c.radius_km, a.place, a.place_key, l.heard::text
 from leased l
 left join tickets.geo_clusters c on c.cluster = l.cluster_key and c.latitude is not null and (c.verified or c.status in ('resolved', 'manual'))
-order by l.priority, l.place_key, l.cluster_key;
+left join lateral (
+    select place, place_key
+    from tickets.geo_aliases
+    where alias_key = l.place_key and cluster_key in (l.cluster_key, '*')
+    order by cluster_key = '*'
+    limit 1
+) a on true
+order by l.priority, l.urgent desc, l.place_key, l.cluster_key;

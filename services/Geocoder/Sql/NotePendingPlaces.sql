@@ -18,13 +18,7 @@ askable as (
     where exists (
             select from tickets.geo_clusters c
             where c.cluster = w.cluster_key and c.latitude is not null and (c.verified or c.status in ('resolved', 'manual')))
-        and not exists (
-            select from tickets.geo_locations l
-            where l.place_key = w.place_key
-                and l.cluster_key in (w.cluster_key, '*')
-                and (l.verified
-                    or (l.status in ('resolved', 'manual') and l.latitude is not null)
-                    or (l.expires_at > now() and l.rules_version >= @rules_version and l.reason is distinct from 'no_centroid')))
+        and not tickets.place_is_known(w.place_key, w.cluster_key, @rules_version)
 ),
 dropped as (
     delete from tickets.geo_pending p

@@ -1,5 +1,7 @@
--- Purpose: stores answers, and takes their places off the pending list.
--- Parameters: arrays of one length, a row each; @holder of the lease; @rules_version. Failures expire after 30 days, give or take 20 %.
+-- Purpose: stores answers, and takes their places off the pending list. An answer whose lease is gone is dropped: somebody else has the place now,
+-- or a person changed what was asked.
+-- Parameters: arrays of one length, a row each; @holder of the lease; @rules_version; @invalid, the reason
+-- of a text that is refused: it is not asked again under the same rules. Other failures expire after 30 days, give or take 20 %.
 -- Locking: rows in key order. Idempotent; what a person verified or set by hand is never overwritten.
 with answers as (
     select *
@@ -11,14 +13,20 @@ done as (
     delete from tickets.geo_pending p
     using answers a
     where p.place_key = a.place_key and p.cluster_key = a.cluster_key and p.leased_by = @holder
+    returning a.*
 )
 insert into tickets.geo_locations as l (
     place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates,
     rules_version, fetched_at, expires_at)
 select
     place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates::jsonb,
-    @rules_version, now(), case when status <> 'resolved' then now() + interval '30 days' * (0.8 + 0.4 * random()) end
-from answers
+    @rules_version, now(),
+    case
+        when status = 'resolved' then null
+        when reason = @invalid then 'infinity'
+        else now() + interval '30 days' * (0.8 + 0.4 * random())
+    end
+from done
 order by place_key, cluster_key
 on conflict (place_key, cluster_key) do update set
     place = excluded.place,

@@ -56,6 +56,20 @@ public sealed class CleaningRulesFileTests : IDisposable
     }
 
     [Fact]
+    public void Expansions_that_never_end_are_told()
+    {
+        var (_, faults) = Read(rules =>
+        {
+            rules["version"] = 2;
+            rules["expansions"] = new JsonObject { ["EST"] = "ESTATE", ["RD"] = "ROAD", ["ROAD"] = "RD", ["CT"] = "OLD CT" };
+        });
+
+        Assert.Equal(
+            ["expansions turn 'RD' into 'ROAD', which they change again", "expansions turn 'ROAD' into 'RD', which they change again", "expansions turn 'CT' into 'OLD CT', which they change again"],
+            faults.Select(fault => fault.Split("in which ")[1].Split(';')[0]));
+    }
+
+    [Fact]
     public void A_list_that_is_missing_is_told() =>
         Assert.Contains("doubles", Assert.Single(Read(rules => rules.AsObject().Remove("doubles")).Faults), StringComparison.Ordinal);
 

@@ -43,6 +43,7 @@ public sealed class GeoNamesLineTests
     [Theory]
     [InlineData("x", "Mugoya", "-1.2", "36.9", "found 'x' as id")]
     [InlineData("1", " ", "-1.2", "36.9", "found no name")]
+    [InlineData("1", "Mu\0goya", "-1.2", "36.9", "found a NUL character")]
     [InlineData("1", "Mugoya", "", "36.9", "found '', '36.9' as position")]
     [InlineData("1", "Mugoya", "NaN", "36.9", "found 'NaN', '36.9' as position")]
     [InlineData("1", "Mugoya", "-91", "36.9", "found '-91', '36.9' as position")]

@@ -66,6 +66,23 @@ public sealed class CandidateGuardsTests
         Assert.Equal(accepted, CandidateGuards.Judge(question, [Place with { MatchedName = answered }]) is Verdict.Accepted);
     }
 
+    [Theory]
+    [InlineData("Fedha Heights", "Sunrise Heights", false)]
+    [InlineData("Fedha Apartments", "Kilele Apartments", false)]
+    [InlineData("Kahawa West", "Donholm West", false)]
+    [InlineData("Fedha Heights", "Fedha", true)]
+    [InlineData("Fedha", "Fedha Heights", true)]
+    [InlineData("South C Mugoya", "South C", true)]
+    [InlineData("Park View", "Park View Estate", true)]
+    [InlineData("Park View", "Valley View", false)]
+    [InlineData("Park Road Flats", "Park Road", true)]
+    public void A_word_of_kind_is_no_name(string asked, string answered, bool accepted)
+    {
+        var question = Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) };
+
+        Assert.Equal(accepted, CandidateGuards.Judge(question, [Place with { MatchedName = answered }]) is Verdict.Accepted);
+    }
+
     [Fact]
     public void Of_two_equals_in_one_spot_the_nearer_is_taken_and_of_two_apart_none()
     {

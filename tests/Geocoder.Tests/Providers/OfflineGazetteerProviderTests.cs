@@ -92,8 +92,8 @@ public sealed class OfflineGazetteerProviderTests
         var places = new KnownPlaces([.. BuiltInPlaces.Load(_cleaner).Where(place => place.Name is "South B" or "Githurai 45")]);
         var chain = new ProviderChain([new OfflineGazetteerProvider(places)]);
 
-        Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("South C", Nairobi), TestContext.Current.CancellationToken));
-        Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("Githurai 44", Nairobi), TestContext.Current.CancellationToken));
+        Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("South C", Nairobi), Heard.Nothing, TestContext.Current.CancellationToken));
+        Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("Githurai 44", Nairobi), Heard.Nothing, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class OfflineGazetteerProviderTests
     {
         var question = Question("Kasarani Mwiki", new GeoPoint(-1.222, 36.902)) with { Cluster = "Kasarani" };
 
-        var outcome = Assert.IsType<PlaceOutcome.Resolved>(await _chain.FindAsync(question, TestContext.Current.CancellationToken));
+        var outcome = Assert.IsType<PlaceOutcome.Resolved>(await _chain.FindAsync(question, Heard.Nothing, TestContext.Current.CancellationToken));
         Assert.Equal("Mwiki", outcome.Candidate.Label);
     }
 
@@ -134,7 +134,7 @@ public sealed class OfflineGazetteerProviderTests
     private Task<PlaceOutcome> AskAsync(string name, GeoPoint? centroid)
     {
         var clean = _cleaner.Clean(name);
-        return _chain.FindAsync(Question(clean.Place, centroid) with { FromLandmark = clean.FromLandmark }, TestContext.Current.CancellationToken);
+        return _chain.FindAsync(Question(clean.Place, centroid) with { FromLandmark = clean.FromLandmark }, Heard.Nothing, TestContext.Current.CancellationToken);
     }
 
     private static PlaceQuery Question(string place, GeoPoint? centroid) =>

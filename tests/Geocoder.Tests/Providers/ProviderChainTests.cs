@@ -32,7 +32,7 @@ public sealed class ProviderChainTests
     public async Task A_hit_ends_the_asking()
     {
         var second = new Scripted("b", new ProviderAnswer.NoMatch());
-        await new ProviderChain([new Scripted("a", new ProviderAnswer.Hit([Kasarani])), second]).FindAsync(Question, TestContext.Current.CancellationToken);
+        await new ProviderChain([new Scripted("a", new ProviderAnswer.Hit([Kasarani])), second]).FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, second.Asked);
     }
@@ -54,6 +54,35 @@ public sealed class ProviderChainTests
         Assert.Equal(Noon.AddSeconds(2), Assert.IsType<PlaceOutcome.Postponed>(outcome).Until);
     }
 
+    [Fact]
+    public async Task What_was_heard_is_kept_for_the_next_time_and_not_asked_again()
+    {
+        var a = new Scripted("a", new ProviderAnswer.NoMatch());
+        var local = new Scripted("local", new ProviderAnswer.NoMatch(), isLocal: true);
+        var chain = new ProviderChain([local, a, new Scripted("b", Trouble("key"))]);
+
+        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken));
+        Assert.Equal("no_match", Assert.Single(first.Heard).Value.Failure!.Status);
+        var second = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question, first.Heard, TestContext.Current.CancellationToken));
+
+        Assert.Equal((2, 1), (local.Asked, a.Asked));
+        Assert.Equal(first.Heard, second.Heard);
+    }
+
+    [Fact]
+    public async Task The_second_question_to_a_provider_is_asked_without_the_first()
+    {
+        var a = new Scripted("a", Trouble("throttled") with { IsToWiderQuestion = true });
+        var chain = new ProviderChain([a]);
+        var question = Question with { Cluster = "Roysambu" };
+
+        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(question, Heard.Nothing, TestContext.Current.CancellationToken));
+        Assert.True(Assert.Single(first.Heard).Value.Widen);
+        await chain.FindAsync(question, first.Heard, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Roysambu", null], a.Clusters);
+    }
+
     private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Here };
 
     private static ProviderAnswer Trouble(string name) => name switch
@@ -65,17 +94,21 @@ public sealed class ProviderChainTests
     };
 
     private static Task<PlaceOutcome> AskAsync(params ProviderAnswer[] answers) =>
-        new ProviderChain([.. answers.Select((answer, i) => new Scripted(i == 0 ? "a" : "b", answer))]).FindAsync(Question, TestContext.Current.CancellationToken);
+        new ProviderChain([.. answers.Select((answer, i) => new Scripted(i == 0 ? "a" : "b", answer))]).FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken);
 
-    private sealed class Scripted(string name, ProviderAnswer answer) : IGeocodingProvider
+    private sealed class Scripted(string name, ProviderAnswer answer, bool isLocal = false) : IGeocodingProvider
     {
-        public int Asked { get; private set; }
+        public List<string?> Clusters { get; } = [];
+
+        public int Asked => Clusters.Count;
 
         public string Name => name;
 
+        public bool IsLocal => isLocal;
+
         public Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken)
         {
-            Asked++;
+            Clusters.Add(query.Cluster);
             return Task.FromResult(answer);
         }
     }

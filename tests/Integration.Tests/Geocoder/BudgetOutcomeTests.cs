@@ -56,6 +56,48 @@ public sealed class BudgetOutcomeTests : BudgetUnderTest
     }
 
     [Fact]
+    public async Task Of_two_replicas_the_one_started_last_has_its_way_whichever_asks_first()
+    {
+        var old = Budgeted(Options());
+        await old.PrepareAsync(Token);
+        var replica = Budgeted(Options(key: "a new one"));
+        await replica.PrepareAsync(Token);
+
+        Assert.IsType<ProviderAnswer.KeyProblem>(await old.AskAsync(Question, Token));
+        Assert.IsType<ProviderAnswer.NoMatch>(await replica.AskAsync(Question, Token));
+    }
+
+    [Fact]
+    public async Task Another_key_clears_what_was_said_of_the_old_one()
+    {
+        await ProviderAtNoonAsync();
+        await SetAsync(
+            "blocked_until = now() + interval '1 hour', blocked_by = 'quota_spent', open_until = now() + interval '1 hour', openings = 3, failed_at = array[now()], disabled_reason = 'HTTP 401'");
+
+        await Budgeted(Options()).PrepareAsync(Token);
+        Assert.Equal("quota_spent|3|HTTP 401", await RowAsync("blocked_by, openings, disabled_reason"));
+
+        Assert.IsType<ProviderAnswer.NoMatch>(await Budgeted(Options(key: "a new one")).AskAsync(Question, Token));
+        Assert.Equal("||0|{}||2", await RowAsync("blocked_until, blocked_by, openings, failed_at::text, disabled_reason, day_used"));
+    }
+
+    [Fact]
+    public async Task A_provider_that_was_never_asked_before_is_asked_for_what_nobody_knew()
+    {
+        await Database.ExecuteAsync(
+            """
+            insert into tickets.geo_locations (place_key, cluster_key, status, reason, expires_at, rules_version)
+            values ('a', 'X', 'no_match', 'no_match', now() + interval '1 day', 1)
+            """);
+        await Budgeted(Options()).PrepareAsync(Token);
+        Assert.True(await Database.ScalarAsync<bool>("select expires_at <= now() from tickets.geo_locations"));
+
+        await Database.ExecuteAsync("update tickets.geo_locations set expires_at = now() + interval '1 day'");
+        await Budgeted(Options(key: "a new one")).PrepareAsync(Token);
+        Assert.False(await Database.ScalarAsync<bool>("select expires_at <= now() from tickets.geo_locations"));
+    }
+
+    [Fact]
     public async Task The_refusal_of_an_old_key_does_not_touch_a_new_one()
     {
         var late = new TaskCompletionSource();

@@ -29,9 +29,31 @@ public sealed class ClusterTests : GeocoderUnderTest
         await PassAsync(Replica());
 
         Assert.Equal(
-            ["KASARNI CLUSTER||review|low_confidence|perhaps Kasarani (-1.222, 36.902)", "NORTH HUB||no_match|no_match|"],
+            ["KASARNI CLUSTER|-1.222|review|low_confidence|perhaps Kasarani (-1.222, 36.902)", "NORTH HUB||no_match|no_match|"],
             await Database.RowsAsync("select cluster, latitude, status, reason, note from tickets.geo_clusters order by cluster"));
         Assert.Equal("none", await PositionAsync("A"));
+
+        await Database.ExecuteAsync("update tickets.geo_clusters set verified = true where cluster = 'KASARNI CLUSTER'");
+        await PassAsync(Replica());
+        Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
+    }
+
+    [Theory]
+    [InlineData("latitude = -4.05, longitude = 39.7", "cluster -4.05 39.7")]
+    [InlineData("radius_km = 1", "cluster -1.222 36.902")]
+    public async Task A_centre_or_radius_that_is_set_by_plain_SQL_judges_its_places_anew(string change, string position)
+    {
+        await PlaceClusterAsync("KASARANI CLUSTER", -1.222, 36.902);
+        await TicketAsync("A", "MWIKI", "KASARANI CLUSTER");
+        await TicketAsync("B", "KONGOWEA", "KASARANI CLUSTER");
+        await PassAsync(Replica());
+        Assert.Equal("location -1.227 36.931", await PositionAsync("A"));
+
+        await Database.ExecuteAsync($"update tickets.geo_clusters set {change}, verified = true");
+        await PassAsync(Replica());
+
+        Assert.Equal(position, await PositionAsync("A"));
+        Assert.Equal(change.StartsWith("lat", StringComparison.Ordinal) ? "location -4.04 39.69" : position, await PositionAsync("B"));
     }
 
     [Fact]

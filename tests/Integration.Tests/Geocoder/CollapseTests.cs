@@ -47,6 +47,23 @@ public sealed class CollapseTests : GeocoderUnderTest
             Assert.Equal("location -1.227 36.931", await PositionAsync(id));
     }
 
+    [Fact]
+    public async Task Aliases_of_one_place_are_one_place()
+    {
+        await Database.ExecuteAsync(
+            """
+            insert into tickets.geo_aliases (alias_key, place, place_key) values ('b', 'A', 'a'), ('c', 'A', 'a');
+            insert into tickets.geo_aliases (alias_key, cluster_key, place, place_key) values ('c', 'X', 'D', 'd');
+            insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, fetched_at)
+            values ('a', 'Y', -1.2, 36.9, 'resolved', 'example', now()), ('b', 'Y', -1.2, 36.9, 'resolved', 'example', now()), ('c', 'Y', -1.2, 36.9, 'resolved', 'example', now())
+            """);
+        var collapse = Replica().GetRequiredService<CollapseStore>();
+        Assert.Equal(0, await collapse.FlagAsync(Token));
+
+        await Database.ExecuteAsync("update tickets.geo_locations set cluster_key = 'X'; insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, fetched_at) values ('e', 'X', -1.2, 36.9, 'resolved', 'example', now())");
+        Assert.Equal(4, await collapse.FlagAsync(Token));
+    }
+
     [Theory]
     [InlineData("a b c", "resolved resolved resolved", 0.0004, "review review review")] // 44 m
     [InlineData("a b c", "resolved resolved resolved", 0.0005, "resolved resolved resolved")] // 55 m
@@ -60,7 +77,7 @@ public sealed class CollapseTests : GeocoderUnderTest
         {
             var kind = kinds.Split(' ')[i];
             await Database.ExecuteAsync(
-                "insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, verified) values ($1, $2, $3, 36.9, $4, $5, $6)",
+                "insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, verified, fetched_at) values ($1, $2, $3, 36.9, $4, $5, $6, now())",
                 keys.Split(' ')[i], $"C{i}", -1.2 + (i == 2 ? apart : 0), kind == "manual" ? "manual" : "resolved", kind == "offline" ? "offline" : "example", kind == "verified");
         }
 
@@ -76,9 +93,9 @@ public sealed class CollapseTests : GeocoderUnderTest
     {
         await Database.ExecuteAsync(
             """
-            insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider)
-            values ('a', 'X', -1.2, 36.9, 'resolved', 'example'), ('b', 'X', -1.2, 36.9, 'resolved', 'example'), ('c', 'X', -1.2, 36.9, 'resolved', 'example'),
-                ('a', 'Y', -1.2, 36.9, 'resolved', 'gazetteer'), ('d', 'Y', -1.2, 36.9, 'resolved', 'offline')
+            insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, fetched_at)
+            values ('a', 'X', -1.2, 36.9, 'resolved', 'example', now()), ('b', 'X', -1.2, 36.9, 'resolved', 'example', now()), ('c', 'X', -1.2, 36.9, 'resolved', 'example', now()),
+                ('a', 'Y', -1.2, 36.9, 'resolved', 'gazetteer', now()), ('d', 'Y', -1.2, 36.9, 'resolved', 'offline', now())
             """);
 
         Assert.Equal(4, await Replica().GetRequiredService<CollapseStore>().FlagAsync(Token));

@@ -30,6 +30,14 @@ internal sealed class HurryingClock : TimeProvider
     public override long GetTimestamp() => Interlocked.Add(ref _now, 10 * TimestampFrequency);
 }
 
+/// <summary>The same under another name.</summary>
+internal sealed class Renamed(string name, IGeocodingProvider inner) : IGeocodingProvider
+{
+    public string Name => name;
+
+    public Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken) => inner.AskAsync(query, cancellationToken);
+}
+
 /// <summary>Gives one answer to every question, and remembers the questions.</summary>
 internal sealed class ScriptedProvider : IGeocodingProvider
 {

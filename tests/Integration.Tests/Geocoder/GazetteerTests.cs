@@ -125,6 +125,59 @@ public sealed class GazetteerTests : GeocoderUnderTest
     }
 
     [Fact]
+    public async Task Providers_are_asked_for_the_place_that_an_alias_means()
+    {
+        await Database.ExecuteAsync("insert into tickets.geo_aliases (alias_key, place, place_key) values ('clubhouse', 'Hunters Square', 'hunterssquare'), ('hunterssquare', 'Mwiki', 'mwiki')");
+        Provider.Answer = ScriptedProvider.Hit("Hunters Square", -1.21, 36.9);
+        await TicketAsync("A", "CLUBHOUSE", Cluster);
+
+        await PassAsync(Replica("scripted"));
+
+        Assert.Equal("Hunters Square", Assert.Single(Provider.Asked).Place); // and not Mwiki: an alias is never chained
+        Assert.Equal("location -1.21 36.9", await PositionAsync("A"));
+        Assert.Equal([$"clubhouse|Clubhouse|{Cluster}"], await Database.RowsAsync("select place_key, place, cluster_key from tickets.geo_locations"));
+    }
+
+    [Fact]
+    public async Task What_a_provider_answered_for_the_right_spelling_is_not_asked_for_the_wrong_one()
+    {
+        await AnsweredAsync("seasons", Cluster, -1.23, 36.91);
+        await TicketAsync("A", "SEASNS_FDT2", Cluster);
+
+        await PassAsync(Replica("scripted"));
+
+        Assert.Empty(Provider.Questions);
+        Assert.Equal("location -1.23 36.91", await PositionAsync("A"));
+    }
+
+    [Theory]
+    [InlineData("update tickets.geo_locations set latitude = -1.21, verified = true where cluster_key = 'ROYSAMBU CLUSTER'", "location -1.21 36.91", "seasons")]
+    [InlineData("update tickets.geo_locations set latitude = null, longitude = null, status = 'no_match', verified = true where cluster_key = 'ROYSAMBU CLUSTER'", "cluster -1.222 36.902", "")]
+    [InlineData("delete from tickets.geo_locations where cluster_key = 'ROYSAMBU CLUSTER'", "cluster -1.222 36.902", "")]
+    public async Task A_copy_follows_the_place_that_it_was_copied_from(string change, string position, string mended)
+    {
+        await AnsweredAsync("seasons", "ROYSAMBU CLUSTER", -1.23, 36.91);
+        await TicketAsync("A", "SEASONS", Cluster);
+        await TicketAsync("B", "SEASNS", Cluster, dataset: "crq");
+        await TicketAsync("C", "SEASONS", "PERSON'S CLUSTER");
+        await PlaceClusterAsync("PERSON'S CLUSTER", -1.222, 36.902);
+        var replica = Replica("scripted");
+        await PassAsync(replica);
+        await Database.ExecuteAsync("update tickets.geo_locations set verified = true where cluster_key = 'PERSON''S CLUSTER'");
+
+        await Database.ExecuteAsync(change);
+        Assert.Equal(
+            [$"seasns|{Cluster}|review|source_changed", $"seasons|{Cluster}|review|source_changed"],
+            await Database.RowsAsync("select place_key, cluster_key, status, reason from tickets.geo_locations where reason = 'source_changed' order by 1"));
+        await Database.ExecuteAsync("update tickets.geo_locations set latitude = null, longitude = null where cluster_key = 'PERSON''S CLUSTER'");
+        await PassAsync(replica);
+
+        Assert.Equal(position, await PositionAsync("A"));
+        Assert.Equal(position, await PositionAsync("B", "crq"));
+        Assert.Equal(mended.Length == 0, Provider.Questions.Contains("seasons"));
+    }
+
+    [Fact]
     public async Task What_a_person_verified_elsewhere_stands_for_the_lists_place()
     {
         await Database.ExecuteAsync("insert into tickets.geo_locations (place_key, cluster_key, place, latitude, longitude, verified) values ('mwiki', 'ROYSAMBU CLUSTER', 'Mwiki', -1.25, 36.94, true)");

@@ -101,14 +101,18 @@ public sealed class GeoNamesImportTests(ITestOutputHelper output) : GeocoderUnde
         Assert.Equal(2, (await Database.RowsAsync(Places)).Count);
     }
 
-    [Fact]
-    public async Task A_place_that_nobody_knew_is_asked_again_once_it_is_in_the_gazetteer()
+    [Theory]
+    [InlineData("status = 'no_match'")]
+    [InlineData("status = 'rejected', reason = 'invalid', expires_at = 'infinity'")]
+    [InlineData("status = 'review', reason = 'ambiguous'")]
+    public async Task A_place_that_nobody_knew_is_asked_again_once_it_is_in_the_gazetteer(string failure)
     {
         await TicketAsync("A", "MUGOYA_FDT3", Cluster);
         await TicketAsync("B", "NOWHERE", Cluster);
         var replica = Replica();
         await PassAsync(replica);
         Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
+        await Database.ExecuteAsync($"update tickets.geo_locations set {failure}");
 
         Assert.Equal(1, (await ImportAsync(Sample)).Merged.AskedAgain);
         await PassAsync(replica);

@@ -44,7 +44,7 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
 
     private protected ServiceProvider Replica(string providers = "offline") => Replica(new GeocoderOptions { Providers = providers.Split(',') });
 
-    private protected ServiceProvider Replica(GeocoderOptions options, TimeProvider? time = null)
+    private protected ServiceProvider Replica(GeocoderOptions options, TimeProvider? time = null, Action<IServiceCollection>? change = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -53,6 +53,7 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         services.AddSingleton<IEventPublisher>(Published);
         services.AddGeocoding(options);
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);
+        change?.Invoke(services);
         var replica = services.BuildServiceProvider();
         _replicas.Add(replica);
         return replica;
@@ -66,8 +67,9 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         var more = true;
         while (more)
         {
-            (var now, more) = await replica.GetRequiredService<ProviderPass>().RunAsync(Token);
+            var (now, next) = await replica.GetRequiredService<ProviderPass>().RunAsync(Token);
             found += now;
+            more = next <= TimeProvider.System.GetUtcNow();
         }
 
         return found == 0 ? settled : settled + await GeocodeAsync(replica);
@@ -80,8 +82,9 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         var more = true;
         while (more)
         {
-            (var now, more) = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
-            settled += now;
+            var passed = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+            settled += passed.Settled;
+            more = passed.More;
         }
 
         return settled;

@@ -29,6 +29,25 @@ public sealed class NameTests : GeocoderUnderTest
     }
 
     [Fact]
+    public async Task A_name_without_end_holds_up_nobody()
+    {
+        const string longText = "(select string_agg(md5(i::text), ' ') from generate_series(1, 200) i)"; // 6,600 bytes that do not compress into an index
+        await Database.ExecuteAsync(
+            $"""
+            insert into tickets.inc (ticket_id, raw) values
+                ('A', jsonb_build_object('is_actionable', 'true', 'location_name', {longText}, 'cluster', 'KASARANI CLUSTER', 'region', 'nairobi')),
+                ('B', jsonb_build_object('is_actionable', 'true', 'location_name', 'MWIKI', 'cluster', {longText}, 'region', 'nairobi'))
+            """);
+        await TicketAsync("C", "MWIKI", "KASARANI CLUSTER");
+
+        await PassAsync(Replica());
+
+        Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
+        Assert.Equal("none", await PositionAsync("B"));
+        Assert.Equal("location -1.227 36.931", await PositionAsync("C"));
+    }
+
+    [Fact]
     public async Task Names_cleaned_by_older_rules_are_cleaned_again_and_those_by_newer_ones_are_not()
     {
         await TicketAsync("A", "UMOJA", "X");

@@ -88,6 +88,23 @@ public sealed class PlaceTests : GeocoderUnderTest
     }
 
     [Fact]
+    public async Task A_text_that_a_provider_refuses_is_not_asked_again_until_the_rules_change()
+    {
+        await TicketAsync("A", "NOWHERE AT ALL", Cluster);
+        var replica = Replica("scripted");
+        Provider.Answer = new ProviderAnswer.BadRequest("too long");
+        await PassAsync(replica);
+
+        Assert.Equal(["rejected|invalid|infinity"], await Database.RowsAsync("select status, reason, expires_at::text from tickets.geo_locations"));
+        await PassAsync(replica);
+        Assert.Single(Provider.Questions);
+
+        await Database.ExecuteAsync("update tickets.geo_locations set rules_version = 0");
+        await PassAsync(replica);
+        Assert.Equal(2, Provider.Questions.Count);
+    }
+
+    [Fact]
     public async Task A_providers_trouble_is_no_answer_and_the_place_stays_pending()
     {
         await TicketAsync("A", "MWIKI", Cluster);
@@ -194,7 +211,7 @@ public sealed class PlaceTests : GeocoderUnderTest
         var dead = Replica();
         await dead.GetRequiredService<FleetTickets.Geocoder.Cleaning.NamePass>().RunAsync(Token);
         await dead.GetRequiredService<PendingStore>().NoteAsync(1, Token);
-        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, Token)).Count);
+        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, 1, Token)).Count);
 
         var replica = Replica();
         await PassAsync(replica);
@@ -203,6 +220,47 @@ public sealed class PlaceTests : GeocoderUnderTest
         await Database.ExecuteAsync("update tickets.geo_pending set leased_until = now() - interval '1 s'");
         await PassAsync(replica);
         Assert.Equal("location -1.227 36.931", await PositionAsync("A"));
+    }
+
+    [Fact]
+    public async Task A_place_that_was_answered_while_another_replica_put_it_on_the_list_is_not_asked_again()
+    {
+        await TicketAsync("A", "MWIKI", Cluster);
+        var replica = Replica("scripted");
+        Provider.Answer = ScriptedProvider.Hit("Mwiki", -1.23, 36.93);
+        await PassAsync(replica);
+
+        // What a list made before that answer leaves behind.
+        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place) values ('mwiki', $1, 'Mwiki')", Cluster);
+        Assert.Empty(await replica.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, 1, Token));
+        await PassAsync(replica);
+
+        Assert.Single(Provider.Questions);
+        Assert.Empty(await Database.RowsAsync("select from tickets.geo_pending"));
+    }
+
+    [Theory]
+    [InlineData("update tickets.geo_clusters set latitude = -0.5, longitude = 37.5", "rejected|too_far|")]
+    [InlineData("insert into tickets.geo_aliases (alias_key, place, place_key) values ('mwiki', 'Clay City', 'claycity')", "resolved||-1.221")]
+    [InlineData("update tickets.geo_pending set leased_by = gen_random_uuid(), leased_until = now() - interval '1 s'", "resolved||-1.24")]
+    public async Task An_answer_to_what_is_no_longer_asked_is_dropped(string meanwhile, string stored)
+    {
+        await PlaceClusterAsync("HERE CLUSTER", -1.222, 36.902);
+        await TicketAsync("A", "MWIKI", "HERE CLUSTER");
+        var replica = Replica("scripted");
+        Provider.Answer = ScriptedProvider.Hit("Mwiki", -1.23, 36.93);
+        Provider.Meanwhile = async () =>
+        {
+            Provider.Meanwhile = null;
+            await Database.ExecuteAsync(meanwhile);
+        };
+        await GeocodeAsync(replica);
+        await replica.GetRequiredService<ProviderPass>().RunAsync(Token);
+        Assert.Empty(await Database.RowsAsync("select from tickets.geo_locations"));
+
+        Provider.Answer = ScriptedProvider.Hit("Mwiki", -1.24, 36.93);
+        await PassAsync(replica);
+        Assert.Equal([stored], await Database.RowsAsync("select status, reason, latitude from tickets.geo_locations where place_key = 'mwiki'"));
     }
 
     [Fact]

@@ -76,10 +76,10 @@ public sealed class TwoStepTests : GeocoderUnderTest
         await TicketAsync("C", "ZIMMERMAN", Cluster, change: "opened");
         var replica = Replica(new GeocoderOptions(), new HurryingClock());
 
-        var (settled, more) = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        var passed = await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
 
-        Assert.True(more);
-        Assert.Equal(3, settled.Announced);
+        Assert.True(passed.More);
+        Assert.Equal(3, passed.Settled.Announced);
         Assert.Equal(["cluster|2", "location|1"], await Database.RowsAsync("select geo_source, count(*) from tickets.inc group by 1 order by 1"));
 
         await GeocodeAsync(replica);
@@ -113,6 +113,71 @@ public sealed class TwoStepTests : GeocoderUnderTest
         await PassAsync(replica);
 
         Assert.Equal(["unheardax True", "unheardbx True", "unheardax False"], Provider.Asked.Select(query => $"{query.PlaceKey} {query.Urgent}"));
+    }
+
+    [Fact]
+    public async Task What_came_up_just_now_goes_before_a_backlog_and_may_use_the_reserve()
+    {
+        await TicketAsync("A", "UNHEARDAX", Cluster);
+        await TicketAsync("B", "UNHEARDBX", Cluster);
+        var replica = Replica("offline,scripted");
+        await GeocodeAsync(replica);
+        await Database.ExecuteAsync("update tickets.geo_pending set noted_at = now() - interval '61 minutes', next_try_at = now() - interval '61 minutes'");
+        await TicketAsync("C", "UNHEARDCX", Cluster);
+
+        await PassAsync(replica);
+
+        Assert.Equal(["unheardcx True", "unheardax False", "unheardbx False"], Provider.Asked.Select(query => $"{query.PlaceKey} {query.Urgent}"));
+    }
+
+    [Theory]
+    [InlineData("no match", "no_match|no_match|other")]
+    [InlineData("refused", "rejected|invalid|scripted")]
+    [InlineData("far", "rejected|too_far|scripted")]
+    public async Task What_a_provider_said_is_not_asked_again_while_another_one_is_in_trouble(string said, string stored)
+    {
+        await TicketAsync("A", "UNHEARDAX", Cluster);
+        Provider.Answer = said switch
+        {
+            "no match" => new ProviderAnswer.NoMatch(), "refused" => new ProviderAnswer.BadRequest("too long"), _ => ScriptedProvider.Hit("Unheardax", -4, 39.7),
+        };
+        var other = new ScriptedProvider { Answer = new ProviderAnswer.KeyProblem("HTTP 401") };
+        var replica = Replica(new GeocoderOptions { Providers = ["offline", "scripted", "other"] }, change: services => services.AddKeyedSingleton<IGeocodingProvider>("other", new Renamed("other", other)));
+
+        for (var i = 0; i < 3; i++)
+        {
+            await PassAsync(replica);
+            await Database.ExecuteAsync("update tickets.geo_pending set next_try_at = now()");
+        }
+
+        Assert.Equal((1, 3), (Provider.Asked.Count, other.Asked.Count));
+        other.Answer = new ProviderAnswer.NoMatch();
+        await PassAsync(replica);
+
+        Assert.Equal((1, 4), (Provider.Asked.Count, other.Asked.Count));
+        Assert.Equal([stored], await Database.RowsAsync("select status, reason, provider from tickets.geo_locations"));
+    }
+
+    [Fact]
+    public async Task A_look_at_all_tickets_holds_up_no_pass_and_comes_to_its_end()
+    {
+        await Database.ExecuteAsync(
+            """
+            insert into tickets.inc (ticket_id, raw)
+            select 'T' || i, jsonb_build_object('is_actionable', 'false', 'location_name', 'MWIKI', 'cluster', $1::text) from generate_series(1, 5001) i
+            """,
+            Cluster);
+        await PlaceClusterAsync(Cluster, -1.222, 36.902);
+        await Database.ExecuteAsync("delete from tickets.geo_changes");
+        var replica = Replica(new GeocoderOptions(), new HurryingClock());
+
+        var passes = new List<GeocodePassed>();
+        do
+            passes.Add(await replica.GetRequiredService<GeocodePass>().RunAsync(Token));
+        while (passes[^1].More);
+
+        Assert.InRange(passes.Count, 2, 10);
+        Assert.Equal(5001, await Database.ScalarAsync<long>("select count(*) from tickets.inc where geo_source = 'cluster'"));
     }
 
     [Fact]

@@ -9,9 +9,10 @@ internal static class SearchArea
 
     /// <summary>"Kahawa West Heights, Kahawa West, Kenya"; the cluster only where it says something new.</summary>
     public static string Text(PlaceQuery query) =>
-        string.IsNullOrEmpty(query.Cluster) || Cleaning.PlaceNameCleaner.KeyOf(query.Cluster) == query.PlaceKey
-            ? $"{query.Place}, Kenya"
-            : $"{query.Place}, {query.Cluster}, Kenya";
+        NamesCluster(query) ? $"{query.Place}, {query.Cluster}, Kenya" : $"{query.Place}, Kenya";
+
+    public static bool NamesCluster(PlaceQuery query) =>
+        !string.IsNullOrEmpty(query.Cluster) && Cleaning.PlaceNameCleaner.KeyOf(query.Cluster) != query.PlaceKey;
 
     /// <summary>West, south, east, north around the circle in which an answer may be; null when nobody knows where the cluster is.</summary>
     public static string? Box(PlaceQuery query)

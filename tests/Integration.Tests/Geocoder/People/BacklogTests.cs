@@ -22,7 +22,7 @@ public sealed class BacklogTests : PeopleUnderTest
             report.GetProperty("budget").EnumerateArray().Select(one =>
                 $"{one.GetProperty("provider").GetString()} {one.GetProperty("dayUsed").GetInt32()} {one.GetProperty("callsPerDay").GetInt32()}"));
         var backlog = report.GetProperty("backlog");
-        Assert.Equal((96, 192, 4m), (backlog.GetProperty("places").GetInt32(), backlog.GetProperty("mostCalls").GetInt32(), backlog.GetProperty("mostDays").GetDecimal()));
+        Assert.Equal((96, 384, 8m), (backlog.GetProperty("places").GetInt32(), backlog.GetProperty("mostCalls").GetInt32(), backlog.GetProperty("mostDays").GetDecimal()));
         var status = await FleetCtlAsync("geocode", "status");
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("HTTP 401", status.StandardOutput, StringComparison.Ordinal);

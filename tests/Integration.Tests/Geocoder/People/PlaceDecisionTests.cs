@@ -97,6 +97,29 @@ public sealed class PlaceDecisionTests : PeopleUnderTest
             await Database.RowsAsync("select cluster_key, latitude, verified, status, reason from tickets.geo_locations order by cluster_key collate \"C\""));
     }
 
+    [Theory]
+    [InlineData(1, "--at", "-1.31", "36.81")]
+    [InlineData(0, "--no-such-place")]
+    public async Task A_decision_is_taken_back_and_the_place_looked_for_anew(int movedBefore, params string[] decision)
+    {
+        await TicketAsync("A", "MWIKI", Kasarani);
+        var replica = Replica();
+        await PassAsync(replica);
+        await GeocodeAsync(["verify", "mwiki", "--cluster", Kasarani, .. decision, "--why", "w", "--apply"]);
+        Assert.NotEqual("location -1.227 36.931", await PositionAsync("A"));
+        string[] undo = ["verify", "mwiki", "--cluster", Kasarani, "--undo", "--why", "the wrong Mwiki", "--who", "Amina"];
+
+        Assert.Equal(movedBefore, (await GeocodeAsync(undo)).GetProperty("tickets").GetInt32()); // from where it was said to be to its cluster
+        Assert.Single(await Database.RowsAsync("select from tickets.geo_locations where verified"));
+        await GeocodeAsync([.. undo, "--apply"]);
+        await PassAsync(replica);
+
+        Assert.Equal("location -1.227 36.931", await PositionAsync("A"));
+        Assert.Equal(
+            ["Amina|True|True|the wrong Mwiki"],
+            await Database.RowsAsync("select who, (old ->> 'verified')::boolean, new is null, why from tickets.geo_audit order by audit_id desc limit 1"));
+    }
+
     [Fact]
     public async Task A_place_for_everywhere_keeps_its_key_and_one_decided_for_a_cluster_wins_there()
     {
@@ -184,6 +207,9 @@ public sealed class PlaceDecisionTests : PeopleUnderTest
     [InlineData("both or neither", "verify", "mwiki", "--why", "w")]
     [InlineData("both or neither", "verify", "mwiki", "--cluster", Kasarani, "--everywhere", "--why", "w")]
     [InlineData("at most one of them", "verify", "mwiki", "--everywhere", "--at", "-1.29", "36.82", "--no-such-place", "--why", "w")]
+    [InlineData("at most one of them", "verify", "mwiki", "--everywhere", "--undo", "--no-such-place", "--why", "w")]
+    [InlineData("expected something to take back", "verify", "mwiki", "--everywhere", "--undo", "--why", "w")]
+    [InlineData("expected something to take back", "verify", "mwiki", "--cluster", Kasarani, "--undo", "--why", "w")]
     [InlineData("--no-such-place. fleetctl geocode review", "verify", "mwiki", "--everywhere", "--why", "w")]
     [InlineData("--why", "verify", "mwiki", "--everywhere")]
     [InlineData("empty --why", "verify", "mwiki", "--everywhere", "--why", "  ")]

@@ -14,11 +14,20 @@ internal static class PlaceDecision
         var cluster = inCluster is null ? "*" : inCluster.Length == 0 ? "" : await workbench.ClusterAsync(inCluster, cancellationToken);
         var place = await workbench.PlaceAsync(text, cluster, cancellationToken);
         var decisions = workbench.Get<DecisionStore>();
-        if (decision is Decision.AsItStands && (await decisions.FindPlaceAsync(place.Key, cluster, cancellationToken))?.Latitude is null)
+        var row = await decisions.FindPlaceAsync(place.Key, cluster, cancellationToken);
+        var where = cluster == "*" ? "for everywhere" : $"in '{cluster}'";
+        if (decision is Decision.AsItStands && row?.Latitude is null)
         {
             throw new UsageException(
-                $"Found no position of '{place.Key}' {(cluster == "*" ? "for everywhere" : $"in '{cluster}'")} that could be verified as it stands; "
+                $"Found no position of '{place.Key}' {where} that could be verified as it stands; "
                 + "expected one, or --at <latitude> <longitude>, or --no-such-place. fleetctl geocode review shows candidates.");
+        }
+
+        if (decision is Decision.TakenBack && row is not ({ Verified: true } or { Status: "manual" }))
+        {
+            throw new UsageException(
+                $"Found nothing that a person decided about '{place.Key}' {where}, expected something to take back. "
+                + "A place that the Geocoder found is corrected by fleetctl geocode move or verify.");
         }
 
         var outcome = await decisions.DecideAsync(place, cluster, decision, author, apply, cancellationToken);

@@ -29,17 +29,17 @@ internal static class ReviewCommand
     private static void Show(ReviewItem item)
     {
         var where = item.Kind == "cluster" ? "cluster" : item.Cluster;
-        Console.Out.WriteLine(string.Create(
+        Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{item.Place}  [{where}]  {item.Status}{(item.Reason is null ? "" : $": {item.Reason}")}  {item.Tickets} open tickets, the oldest {item.OldestHours} h{(item.Note is null ? "" : $"  ({item.Note})")}"));
         foreach (var candidate in item.Candidates)
         {
             var distance = candidate.KmFromCentre is { } km ? string.Create(CultureInfo.InvariantCulture, $", {km} km from the centre") : "";
-            Console.Out.WriteLine($"  {candidate.Label}{distance}");
-            Console.Out.WriteLine($"    {Accept(item, candidate)}");
+            Output.WriteLine($"  {candidate.Label}{distance}");
+            Output.WriteLine($"    {Accept(item, candidate)}");
         }
 
-        Console.Out.WriteLine($"  otherwise: {Otherwise(item)}");
+        Output.WriteLine($"  otherwise: {Otherwise(item)}");
     }
 
     private static string Accept(ReviewItem item, ReviewCandidate candidate)

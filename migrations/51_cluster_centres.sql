@@ -1,0 +1,50 @@
+-- 51: whoever moves a cluster's centre, by a command or by plain SQL, has its places judged by the new one.
+create function tickets.judge_places_anew() returns trigger
+    language plpgsql
+    as $$
+begin
+    -- What is being asked now is judged by the old centre: that answer is not stored, and the place asked for again.
+    with asked as (
+        select place_key, cluster_key
+        from tickets.geo_pending
+        where cluster_key = new.cluster
+        order by place_key
+        for update
+    )
+    update tickets.geo_pending p
+    set leased_by = null, leased_until = null, heard = '{}', ask_providers = false, next_try_at = now()
+    from asked a
+    where p.place_key = a.place_key and p.cluster_key = a.cluster_key;
+
+    with judged as (
+        select l.place_key, l.cluster_key,
+            l.latitude is not null and st_distancesphere(st_makepoint(l.longitude, l.latitude), st_makepoint(new.longitude, new.latitude))
+                > 1000 * coalesce(new.radius_km, 25) as outside
+        from tickets.geo_locations l
+        where l.cluster_key = new.cluster and not l.verified and l.status <> 'manual'
+        order by l.place_key
+        for no key update
+    )
+    update tickets.geo_locations l
+    set status = case when j.outside then 'rejected' else l.status end,
+        reason = case when j.outside then 'too_far' else l.reason end,
+        latitude = case when j.outside then null else l.latitude end,
+        longitude = case when j.outside then null else l.longitude end,
+        note = case when j.outside then format('was at %s, %s', l.latitude, l.longitude) else l.note end,
+        expires_at = now()
+    from judged j
+    where l.place_key = j.place_key and l.cluster_key = j.cluster_key
+        and (j.outside or (l.status in ('rejected', 'review') and l.reason in ('too_far', 'no_centroid', 'ambiguous')));
+    return null;
+end
+$$;
+comment on function tickets.judge_places_anew() is
+    'Trigger: a cluster''s centre or radius changed. Unverified places outside it give up their position, as the wrong-town guard would refuse them now; those, and the ones that the old centre kept out, are asked for again. What people decided stays.';
+create trigger geo_clusters_judge_places_anew after update of latitude, longitude, radius_km on tickets.geo_clusters
+    for each row
+    when (new.latitude is not null and (old.latitude, old.longitude, old.radius_km) is distinct from (new.latitude, new.longitude, new.radius_km))
+    execute function tickets.judge_places_anew();
+
+-- A proposal that waits for a person now keeps its position, so that flipping verified is enough: those without one are proposed once more.
+delete from tickets.geo_clusters
+where not verified and latitude is null and provider = 'offline' and reason = 'low_confidence' and status = 'review';
