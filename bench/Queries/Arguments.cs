@@ -1,9 +1,6 @@
-using FleetTickets.Hosting;
-using Npgsql;
-
 namespace FleetTickets.Bench.Queries;
 
-/// <summary>What was asked for. Only a database on this machine is taken: it is filled with make-believe tickets.</summary>
+/// <summary>What was asked for.</summary>
 internal sealed record Arguments(string Database, string? Against, int Tickets, int Open, int Runs, bool Seeded, IReadOnlyList<string> Only, string Results)
 {
     private const string Usage = "usage: DATABASE_URL=postgres://... Queries [--tickets 1000000] [--open 20000] [--runs 10] [--seeded] [--against postgres://...] [--only <operation>]... [--results <folder>]";
@@ -14,7 +11,7 @@ internal sealed record Arguments(string Database, string? Against, int Tickets, 
     /// <summary>Null when they are not understood; the reason is then said.</summary>
     public static Arguments? Read(string[] args)
     {
-        if (ReadDatabase("DATABASE_URL", Environment.GetEnvironmentVariable("DATABASE_URL") ?? "") is not { } database) return null;
+        if (ScratchDatabase.Read("DATABASE_URL", Environment.GetEnvironmentVariable("DATABASE_URL"), reason => Refused(reason)) is not { } database) return null;
 
         var asked = new Arguments(database, null, 1_000_000, 20_000, 10, false, [], "bench/results");
         for (var i = 0; i < args.Length; i++)
@@ -23,7 +20,7 @@ internal sealed record Arguments(string Database, string? Against, int Tickets, 
             switch (args[i])
             {
                 case "--seeded": asked = asked with { Seeded = true }; continue;
-                case "--against" when ReadDatabase("--against", value) is { } against: asked = asked with { Against = against }; break;
+                case "--against" when ScratchDatabase.Read("--against", value, reason => Refused(reason)) is { } against: asked = asked with { Against = against }; break;
                 case "--tickets" when int.TryParse(value, out var n) && n > 0: asked = asked with { Tickets = n }; break;
                 case "--open" when int.TryParse(value, out var n) && n > 0: asked = asked with { Open = n }; break;
                 case "--runs" when int.TryParse(value, out var n) && n > 0: asked = asked with { Runs = n }; break;
@@ -44,20 +41,6 @@ internal sealed record Arguments(string Database, string? Against, int Tickets, 
     {
         Refused(reason);
         return 2;
-    }
-
-    private static string? ReadDatabase(string name, string url)
-    {
-        if (!PostgresUrl.TryParse(url, "fleettickets-bench", out var database))
-        {
-            Refused($"{name} is missing or not understood; expected postgres://user:password@host:port/database");
-            return null;
-        }
-
-        var builder = new NpgsqlConnectionStringBuilder(database) { CommandTimeout = 0 };
-        if (builder.Host is "127.0.0.1" or "::1" or "localhost") return builder.ConnectionString;
-        Refused($"the database of {name} is on {builder.Host}: only a scratch database on this machine is taken");
-        return null;
     }
 
     private static Arguments? Refused(string reason)

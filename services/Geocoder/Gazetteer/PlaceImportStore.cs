@@ -96,6 +96,9 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
         var touched = added + changed + await NamesAsync(source, cancellationToken);
         var askedAgain = touched == 0 ? 0 : await AskAgainAsync(cancellationToken);
 
+        if (touched > 0)
+            await connection.Command("analyze tickets.geo_places, tickets.geo_place_names").RunAsync(cancellationToken);
+
         if (apply)
             await transaction.CommitAsync(cancellationToken);
         else
