@@ -59,12 +59,8 @@ public sealed class CandidateGuardsTests
     [InlineData("Githurai 44", "Githurai 45", false)]
     [InlineData("Githurai 44", "Githurai", true)]
     [InlineData("Kasarani", "Kasarani 2", false)]
-    public void An_answer_with_another_number_or_letter_is_refused(string asked, string answered, bool accepted)
-    {
-        var question = Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) };
-
-        Assert.Equal(accepted, CandidateGuards.Judge(question, [Place with { MatchedName = answered }]) is Verdict.Accepted);
-    }
+    public void An_answer_with_another_number_or_letter_is_refused(string asked, string answered, bool accepted) =>
+        Assert.Equal(accepted, Accepts(asked, answered));
 
     [Theory]
     [InlineData("Fedha Heights", "Sunrise Heights", false)]
@@ -76,12 +72,8 @@ public sealed class CandidateGuardsTests
     [InlineData("Park View", "Park View Estate", true)]
     [InlineData("Park View", "Valley View", false)]
     [InlineData("Park Road Flats", "Park Road", true)]
-    public void A_word_of_kind_is_no_name(string asked, string answered, bool accepted)
-    {
-        var question = Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) };
-
-        Assert.Equal(accepted, CandidateGuards.Judge(question, [Place with { MatchedName = answered }]) is Verdict.Accepted);
-    }
+    public void A_word_of_kind_is_no_name(string asked, string answered, bool accepted) =>
+        Assert.Equal(accepted, Accepts(asked, answered));
 
     [Fact]
     public void Of_two_equals_in_one_spot_the_nearer_is_taken_and_of_two_apart_none()
@@ -102,6 +94,9 @@ public sealed class CandidateGuardsTests
     {
         Label = "Kasarani", MatchedName = "Kasarani", Point = Centre, Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 60,
     };
+
+    private static bool Accepts(string asked, string answered) => CandidateGuards.Judge(
+        Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) }, [Place with { MatchedName = answered }]) is Verdict.Accepted;
 
     private static GeoPoint North(double km) => Centre with { Latitude = Centre.Latitude + (km / 111.195) };
 }
