@@ -4,7 +4,8 @@ namespace FleetTickets.Geocoder.Providers;
 
 /// <summary>
 /// Asks the providers one after the other until one gives a position that passes the guards. A provider that could not answer never counts
-/// as "no such place": then the place stays pending, with what the others said, and only those are asked again that could not answer. A keyed provider is put into the chain inside a decorator that takes its budget first.
+/// as "no such place": then the place stays pending, with what the others said, and only those are asked again that could not answer. A keyed
+/// provider is put into the chain inside a decorator that takes its budget first.
 /// </summary>
 internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 {
