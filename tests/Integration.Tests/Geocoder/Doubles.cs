@@ -38,6 +38,21 @@ internal sealed class Renamed(string name, IGeocodingProvider inner) : IGeocodin
     public Task<ProviderAnswer> AskAsync(PlaceQuery query, CancellationToken cancellationToken) => inner.AskAsync(query, cancellationToken);
 }
 
+/// <summary>Time stands still. Something happens once, at the second look at it: of a first sweep that is after its first window.</summary>
+internal sealed class InterruptedClock : TimeProvider
+{
+    private int _looks;
+
+    public Func<Task>? Interrupt { get; set; }
+
+    public override long GetTimestamp()
+    {
+        if (++_looks == 2)
+            Interrupt?.Invoke().GetAwaiter().GetResult();
+        return 0;
+    }
+}
+
 /// <summary>Gives one answer to every question, and remembers the questions.</summary>
 internal sealed class ScriptedProvider : IGeocodingProvider
 {

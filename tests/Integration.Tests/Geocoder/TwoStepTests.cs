@@ -1,6 +1,7 @@
 using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.Loops;
 using FleetTickets.Geocoder.Pending;
+using FleetTickets.Geocoder.Positions;
 using FleetTickets.Geocoder.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -178,6 +179,30 @@ public sealed class TwoStepTests : GeocoderUnderTest
 
         Assert.InRange(passes.Count, 2, 10);
         Assert.Equal(5001, await Database.ScalarAsync<long>("select count(*) from tickets.inc where geo_source = 'cluster'"));
+
+        await Database.ExecuteAsync("update tickets.geo_clusters set latitude = -1.3");
+        await replica.GetRequiredService<GeocodePass>().RunAsync(Token);
+        Assert.Equal(5001, await Database.ScalarAsync<long>("select count(*) from tickets.inc where latitude = -1.3"));
+    }
+
+    [Fact]
+    public async Task A_ticket_that_comes_during_a_long_look_does_not_wait_for_its_end()
+    {
+        await Database.ExecuteAsync(
+            "insert into tickets.inc (ticket_id, raw) select 'T' || i, jsonb_build_object('is_actionable', 'false') from generate_series(1, 5001) i");
+        await PlaceClusterAsync(Cluster, -1.222, 36.902);
+        var clock = new InterruptedClock();
+        var replica = Replica(new GeocoderOptions(), clock);
+
+        // The look at all tickets asks for the time before each window but the first. Written without a trigger, the ticket has no position yet.
+        clock.Interrupt = async () =>
+        {
+            await Database.ExecuteAsync("set session_replication_role = replica; insert into tickets.inc (ticket_id, raw, geo_source) values ('A', jsonb_build_object('is_actionable', 'true', 'cluster', 'KASARANI CLUSTER'), 'none'); set session_replication_role = default");
+            await NoteAsync(await EventAsync("A", "opened"));
+        };
+        await replica.GetRequiredService<PositionPass>().RunAsync(Token);
+
+        Assert.Equal("cluster -1.222 36.902", await PositionAsync("A"));
     }
 
     [Fact]
