@@ -55,7 +55,7 @@ public sealed class CoverageTests(MigratedDatabase migrated) : IClassFixture<Mig
     public async Task Without_tickets_there_is_nothing_to_cover() => Assert.Empty(await _scratch.RowsAsync("select * from reporting.fn_geocoding_coverage()"));
 
     [Theory]
-    [InlineData("fn_tickets_for_map()", """["Search by A", "© B"]""")]
+    [InlineData("fn_tickets_for_map()", """["Search by A", "Search by D", "© B"]""")]
     [InlineData("fn_tickets_for_map(p_bbox := array[39, -5, 40, -3])", "[]")]
     [InlineData("fn_tickets_for_map(p_bbox := array[36.7, -1.35, 36.82, -1.25])", """["Search by A"]""")]
     [InlineData("fn_tickets_for_map(p_dataset := 'crq')", """["© B"]""")]
@@ -66,7 +66,7 @@ public sealed class CoverageTests(MigratedDatabase migrated) : IClassFixture<Mig
             insert into tickets.geo_names (location_name, cluster, place_key, rules_version) values ('P', 'C1', 'p', 1);
             insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, attribution, status) values
                 ('p', 'C1', -1.3, 36.8, 'Search by A', 'resolved'), ('q', 'C1', -1.3, 36.8, 'Search by A', 'resolved'), ('r', 'C1', -1.3, 36.8, 'not in use', 'review'),
-                ('s', 'C1', -1.3, 36.8, '', 'resolved');
+                ('s', 'C1', -1.3, 36.8, '', 'resolved'), ('t', 'C1', -1.4, 36.8, 'Search by D', 'resolved');
             insert into tickets.inc (ticket_id, raw) values ('1', '{"is_actionable": "true", "cluster": "C1", "location_name": "P"}'), ('2', '{"is_actionable": "true", "cluster": "C1"}');
             insert into tickets.crq (ticket_id, raw) values ('3', '{"is_actionable": "true", "cluster": "C1"}');
             """);
