@@ -1,6 +1,7 @@
 -- 51: whoever moves a cluster's centre, by a command or by plain SQL, has its places judged by the new one.
 create function tickets.judge_places_anew() returns trigger
     language plpgsql
+    set search_path from current
     as $$
 begin
     -- What is being asked now is judged by the old centre: that answer is not stored, and the place asked for again.
@@ -47,4 +48,4 @@ create trigger geo_clusters_judge_places_anew after update of latitude, longitud
 
 -- A proposal that waits for a person now keeps its position, so that flipping verified is enough: those without one are proposed once more.
 delete from tickets.geo_clusters
-where not verified and latitude is null and provider = 'offline' and reason = 'low_confidence' and status = 'review';
+where not verified and latitude is null and provider = 'offline' and reason = 'low_confidence' and status = 'review' and radius_km is null;

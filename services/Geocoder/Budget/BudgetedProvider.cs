@@ -44,7 +44,7 @@ internal sealed class BudgetedProvider(
                     return answer;
                 }
 
-                wasProbe |= permit.IsProbe;
+                wasProbe = permit.IsProbe;
                 if (permit.IsProbe && attempt < Tries)
                     await budget.ReturnProbeAsync(cancellationToken);
             }

@@ -17,6 +17,7 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile string? _trouble;
     private ITimer? _alarm;
+    private DateTimeOffset _alarmAt;
 
     /// <summary>Asks for a pass now, or right after the one that runs.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
@@ -24,13 +25,15 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
     /// <summary>Asks for a pass at that time, if the interval is not over before.</summary>
     protected void WakeAt(DateTimeOffset at)
     {
-        var wait = at - time.GetUtcNow();
+        var now = time.GetUtcNow();
+        var wait = at - now;
         if (wait <= TimeSpan.Zero)
         {
             Wake();
         }
-        else if (wait < interval)
+        else if (wait < interval && (_alarmAt <= now || at < _alarmAt))
         {
+            _alarmAt = at;
             _alarm?.Dispose();
             _alarm = time.CreateTimer(_ => Wake(), null, wait, Timeout.InfiniteTimeSpan);
         }

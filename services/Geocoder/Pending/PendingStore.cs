@@ -88,10 +88,18 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.Command(
             $"""
+            with mine as (
+                select p.place_key, p.cluster_key
+                from tickets.geo_pending p
+                join unnest(@keys, @clusters) as g (place_key, cluster_key) on g.place_key = p.place_key and g.cluster_key = p.cluster_key
+                where p.leased_by = @holder
+                order by p.place_key, p.cluster_key
+                for update of p
+            )
             update tickets.geo_pending p
             set leased_by = null, leased_until = null, {change}
-            from unnest(@keys, @clusters) as g (place_key, cluster_key)
-            where p.place_key = g.place_key and p.cluster_key = g.cluster_key and p.leased_by = @holder
+            from mine m
+            where p.place_key = m.place_key and p.cluster_key = m.cluster_key
             """,
             ("keys", places.Select(place => place.PlaceKey).ToArray()), ("clusters", places.Select(place => place.ClusterKey).ToArray()), ("holder", holder))
             .RunAsync(cancellationToken);

@@ -22,6 +22,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
     public async Task<PlaceOutcome> FindAsync(PlaceQuery query, IReadOnlyDictionary<string, Heard> heard, CancellationToken cancellationToken)
     {
         PlaceOutcome.Unresolved? unresolved = null;
+        PlaceOutcome.Unresolved? unknownHere = null;
         PlaceOutcome.Postponed? postponed = null;
         var said = new Dictionary<string, Heard>(heard);
 
@@ -41,7 +42,10 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 
             if (Failure(answer, verdict, provider.Name) is { } failure)
             {
-                unresolved = MoreTelling(unresolved, failure);
+                if (provider.IsLocal && answer is ProviderAnswer.NoMatch)
+                    unknownHere = failure;
+                else
+                    unresolved = MoreTelling(unresolved, failure);
                 if (!provider.IsLocal)
                     said[provider.Name] = new Heard { Failure = failure };
             }
@@ -55,7 +59,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
 
         if (postponed is not null)
             return postponed with { Heard = said };
-        return unresolved is not null ? unresolved : new PlaceOutcome.Postponed("no provider is configured", null, said);
+        return unresolved ?? unknownHere ?? (PlaceOutcome)new PlaceOutcome.Postponed("no provider is configured", null, said);
     }
 
     /// <summary>A provider that throws is in trouble: one place must not end the pass, nor count as not found.</summary>
@@ -81,11 +85,20 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         _ => null,
     };
 
-    /// <summary>What a person can act on outranks what they cannot: review, then rejected, then no match. Of equals the last one asked.</summary>
+    /// <summary>
+    /// What a person can act on outranks what they cannot: review, then rejected, then no match; last a text that is refused, which is not asked
+    /// again, so that it counts only where every provider refused it. Of equals the last one asked.
+    /// </summary>
     private static PlaceOutcome.Unresolved MoreTelling(PlaceOutcome.Unresolved? before, PlaceOutcome.Unresolved now) =>
         before is null || Weight(now) >= Weight(before) ? now : before;
 
-    private static int Weight(PlaceOutcome.Unresolved outcome) => outcome.Status switch { "review" => 2, "rejected" => 1, _ => 0 };
+    private static int Weight(PlaceOutcome.Unresolved outcome) => outcome switch
+    {
+        { Status: "review" } => 3,
+        { Reason: ReasonCode.Invalid } => 0,
+        { Status: "rejected" } => 2,
+        _ => 1,
+    };
 
     /// <summary>Of two troubles the one that is over sooner.</summary>
     private static PlaceOutcome.Postponed Sooner(PlaceOutcome.Postponed? before, ProviderAnswer answer, string provider)

@@ -1,7 +1,23 @@
 -- Purpose: brings the row of @provider to the configured limits. What was counted stays; another key or address clears
--- what was said of the old one. A provider that was never asked before may know what nobody knew: failures expire then.
--- Locking: the provider's row; places in key order. Idempotent; the replica started last has its way.
-with configured as (
+-- what was said of the old one, and by it of places that wait. A provider that was never asked before may know what nobody knew: failures expire then.
+-- Locking: places that wait, the provider's row, places; each in key order. Idempotent; the replica started last has its way.
+with before as (
+    select key_fingerprint from tickets.geo_provider_budget where provider = @provider
+),
+heard as (
+    select place_key, cluster_key
+    from tickets.geo_pending
+    where heard ? @provider and (select key_fingerprint from before) is distinct from @fingerprint
+    order by place_key, cluster_key
+    for update
+),
+unheard as (
+    update tickets.geo_pending p
+    set heard = p.heard - @provider::text
+    from heard h
+    where p.place_key = h.place_key and p.cluster_key = h.cluster_key
+),
+configured as (
     insert into tickets.geo_provider_budget as b (provider, spacing, day_limit, reserve, key_fingerprint)
     values (@provider, @spacing, @day_limit::integer, @reserve, @fingerprint)
     on conflict (provider) do update set

@@ -1,5 +1,5 @@
 -- Purpose: lets the places that no provider found, or that the guards refused, be asked for again: their memory of it expires now, and what was
--- postponed becomes due. The Geocoder's next pass asks.
+-- postponed becomes due, also for the providers that said something already. The Geocoder's next pass asks.
 -- Parameters: @reason, @cluster, @key: null for any. Locking: rows in key order. Idempotent; leaves what people decided alone.
 with forgotten as (
     select place_key, cluster_key
@@ -21,7 +21,7 @@ expired as (
 postponed as (
     select place_key, cluster_key
     from tickets.geo_pending
-    where next_try_at > now() and (leased_until is null or leased_until < now())
+    where (next_try_at > now() or heard <> '{}') and (leased_until is null or leased_until < now())
         and @reason::text is null
         and (@cluster::text is null or cluster_key = @cluster)
         and (@key::text is null or place_key = @key)
@@ -30,7 +30,7 @@ postponed as (
 ),
 due as (
     update tickets.geo_pending p
-    set next_try_at = now()
+    set next_try_at = now(), heard = '{}'
     from postponed o
     where p.place_key = o.place_key and p.cluster_key = o.cluster_key
     returning p.place_key, p.cluster_key, p.place, p.last_trouble

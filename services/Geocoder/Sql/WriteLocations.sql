@@ -9,10 +9,18 @@ with answers as (
             @reasons::text[], @providers::text[], @qualities::int[], @attributions::text[], @candidates::text[])
         as a (place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates)
 ),
+mine as (
+    select p.place_key, p.cluster_key
+    from tickets.geo_pending p
+    join answers a on a.place_key = p.place_key and a.cluster_key = p.cluster_key
+    where p.leased_by = @holder
+    order by p.place_key, p.cluster_key
+    for update of p
+),
 done as (
     delete from tickets.geo_pending p
-    using answers a
-    where p.place_key = a.place_key and p.cluster_key = a.cluster_key and p.leased_by = @holder
+    using mine m, answers a
+    where p.place_key = m.place_key and p.cluster_key = m.cluster_key and a.place_key = m.place_key and a.cluster_key = m.cluster_key
     returning a.*
 )
 insert into tickets.geo_locations as l (

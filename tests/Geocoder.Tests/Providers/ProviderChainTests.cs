@@ -47,6 +47,13 @@ public sealed class ProviderChainTests
     }
 
     [Fact]
+    public async Task A_text_that_only_one_provider_refuses_may_be_known_to_the_other_later()
+    {
+        Assert.Equal("no_match", Assert.IsType<PlaceOutcome.Unresolved>(await AskAsync(new ProviderAnswer.BadRequest("too long"), new ProviderAnswer.NoMatch())).Reason);
+        Assert.Equal("invalid", Assert.IsType<PlaceOutcome.Unresolved>(await AskAsync(new ProviderAnswer.BadRequest("a"), new ProviderAnswer.BadRequest("b"))).Reason);
+    }
+
+    [Fact]
     public async Task The_soonest_end_of_a_quota_is_told()
     {
         var outcome = await AskAsync(new ProviderAnswer.QuotaSpent(Noon.AddHours(9)), new ProviderAnswer.Throttled(Noon.AddSeconds(2)));

@@ -177,6 +177,23 @@ public sealed class GazetteerTests : GeocoderUnderTest
         Assert.Equal(mended.Length == 0, Provider.Questions.Contains("seasons"));
     }
 
+    [Theory]
+    [InlineData(-1.21, "location -1.21 36.91")]
+    [InlineData(-1.5, "cluster -1.222 36.902")]
+    public async Task A_copy_moves_along_within_its_clusters_reach_and_its_closed_tickets_with_it(double latitude, string position)
+    {
+        await AnsweredAsync("seasons", "ROYSAMBU CLUSTER", -1.23, 36.91);
+        await TicketAsync("A", "SEASONS", Cluster);
+        var replica = Replica("scripted");
+        await PassAsync(replica);
+        await TicketAsync("A", "SEASONS", Cluster, open: false);
+
+        await Database.ExecuteAsync($"update tickets.geo_locations set latitude = {latitude.ToString(System.Globalization.CultureInfo.InvariantCulture)}, verified = true where cluster_key = 'ROYSAMBU CLUSTER'");
+        await PassAsync(replica);
+
+        Assert.Equal(position, await PositionAsync("A"));
+    }
+
     [Fact]
     public async Task What_a_person_verified_elsewhere_stands_for_the_lists_place()
     {

@@ -133,7 +133,7 @@ public sealed class TwoStepTests : GeocoderUnderTest
 
     [Theory]
     [InlineData("no match", "no_match|no_match|other")]
-    [InlineData("refused", "rejected|invalid|scripted")]
+    [InlineData("refused", "no_match|no_match|other")]
     [InlineData("far", "rejected|too_far|scripted")]
     public async Task What_a_provider_said_is_not_asked_again_while_another_one_is_in_trouble(string said, string stored)
     {

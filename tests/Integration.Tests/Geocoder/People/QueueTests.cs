@@ -93,6 +93,16 @@ public sealed class QueueTests : PeopleUnderTest
     }
 
     [Fact]
+    public async Task Retry_asks_those_again_who_said_something_already()
+    {
+        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place, heard) values ('p', 'C', 'P', '{\"locationiq\": {\"widen\": true}}')");
+
+        await GeocodeAsync("retry", "--apply");
+
+        Assert.Equal(["{}"], await Database.RowsAsync("select heard::text from tickets.geo_pending"));
+    }
+
+    [Fact]
     public async Task A_postponed_place_becomes_due()
     {
         await TicketAsync("A", "MWIKI", Kasarani);
