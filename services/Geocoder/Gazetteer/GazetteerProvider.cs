@@ -9,7 +9,10 @@ namespace FleetTickets.Geocoder.Gazetteer;
 /// </summary>
 internal sealed class GazetteerProvider(KnownPlaces known) : IGeocodingProvider
 {
-    public string Name => "gazetteer";
+    /// <summary>Stored beside every copy of what is known here, whoever found the copy.</summary>
+    public const string ProviderName = "gazetteer";
+
+    public string Name => ProviderName;
 
     public bool IsLocal => true;
 

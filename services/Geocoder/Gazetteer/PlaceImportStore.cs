@@ -91,9 +91,10 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
             """,
             ("source", source))
             .ListAsync(row => row.GetString(0), cancellationToken);
-        var (added, changed) = (await connection.Command(merge, ("source", source), ("attribution", attribution))
-            .ListAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken))[0];
-        var touched = added + changed + await NamesAsync(source, cancellationToken);
+        var merged = await connection.Command(merge, ("source", source), ("attribution", attribution))
+            .ListAsync(row => (PlaceId: row.GetInt64(0), IsNew: row.GetBoolean(1)), cancellationToken);
+        var added = merged.Count(place => place.IsNew);
+        var touched = merged.Select(place => place.PlaceId).Union(await NamesAsync(source, cancellationToken)).Count();
         var askedAgain = touched == 0 ? 0 : await AskAgainAsync(cancellationToken);
 
         if (touched > 0)
@@ -105,7 +106,7 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
             await transaction.RollbackAsync(cancellationToken);
         return new MergedPlaces
         {
-            Added = added, Changed = changed, Unchanged = Places - added - changed, Removed = removed.Count,
+            Added = added, Changed = touched - added, Unchanged = Places - touched, Removed = removed.Count,
             RemovedPlaces = [.. removed.Order(StringComparer.Ordinal).Take(MostRemovedTold)], AskedAgain = askedAgain,
         };
     }
@@ -117,25 +118,30 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
         await connection.DisposeAsync();
     }
 
-    private async Task<int> NamesAsync(string source, CancellationToken cancellationToken) =>
-        await connection.Command(
+    /// <summary>Brings the names up to date. Returns the places whose names changed.</summary>
+    private Task<List<long>> NamesAsync(string source, CancellationToken cancellationToken) =>
+        connection.Command(
             """
-            delete from tickets.geo_place_names n
-            using tickets.geo_places p
-            join staged_places s on s.source_id = p.source_id
-            where p.source = @source and n.place_id = p.place_id and n.name_key <> all (s.name_keys)
+            with gone as (
+                delete from tickets.geo_place_names n
+                using tickets.geo_places p
+                join staged_places s on s.source_id = p.source_id
+                where p.source = @source and n.place_id = p.place_id and n.name_key <> all (s.name_keys)
+                returning n.place_id
+            ),
+            written as (
+                insert into tickets.geo_place_names as old (place_id, name_key, name)
+                select p.place_id, n.name_key, n.name
+                from staged_places s
+                join tickets.geo_places p on p.source = @source and p.source_id = s.source_id
+                cross join lateral unnest(s.name_keys, s.names) as n (name_key, name)
+                on conflict (place_id, name_key) do update set name = excluded.name where old.name <> excluded.name
+                returning place_id
+            )
+            select place_id from gone union select place_id from written
             """,
-            ("source", source)).RunAsync(cancellationToken)
-        + await connection.Command(
-            """
-            insert into tickets.geo_place_names as old (place_id, name_key, name)
-            select p.place_id, n.name_key, n.name
-            from staged_places s
-            join tickets.geo_places p on p.source = @source and p.source_id = s.source_id
-            cross join lateral unnest(s.name_keys, s.names) as n (name_key, name)
-            on conflict (place_id, name_key) do update set name = excluded.name where old.name <> excluded.name
-            """,
-            ("source", source)).RunAsync(cancellationToken);
+            ("source", source))
+            .ListAsync(row => row.GetInt64(0), cancellationToken);
 
     private Task<int> AskAgainAsync(CancellationToken cancellationToken) =>
         connection.Command(

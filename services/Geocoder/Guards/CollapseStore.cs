@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using Npgsql;
@@ -10,18 +11,18 @@ namespace FleetTickets.Geocoder.Guards;
 /// </summary>
 internal sealed class CollapseStore(NpgsqlDataSource database, SqlText sql, ILogger<CollapseStore> logger)
 {
-    private const string Copies = "gazetteer";
-
     /// <summary>Providers whose answers share a point by right.</summary>
-    private static readonly string[] Local = ["offline", Copies];
+    private static readonly string[] Local = ["offline", GazetteerProvider.ProviderName];
 
     private readonly string _flag = sql.Read("FlagCollapsed.sql");
 
-    /// <summary>Puts collapsed answers under review; how many.</summary>
-    public async Task<int> FlagAsync(CancellationToken cancellationToken)
+    /// <summary>Puts collapsed answers under review, around each that was stored within this time; how many.</summary>
+    public async Task<int> FlagAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var flagged = await connection.Command(_flag, ("collapse", ReasonCode.Collapse), ("local", Local), ("copies", Copies)).RunAsync(cancellationToken);
+        var flagged = await connection.Command(
+            _flag, ("collapse", ReasonCode.Collapse), ("local", Local), ("copies", GazetteerProvider.ProviderName), ("within", within))
+            .RunAsync(cancellationToken);
         if (flagged > 0)
             logger.AnswersCollapsed(flagged);
         return flagged;

@@ -27,8 +27,13 @@ internal sealed class ProviderPass(
 
     private static readonly TimeSpan AskingTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>What a replica that died stored last, nobody has looked at; then each look covers what was stored since the one before.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Look = TimeSpan.FromHours(1);
+
     private readonly Guid _holder = Guid.NewGuid();
     private bool _isPrepared;
+    private TimeSpan? _lookOwed = FirstLook;
 
     /// <summary>The last question begins within <see cref="AskingTime"/> and is two at each provider: it then ends before the lease does.</summary>
     private TimeSpan Lease => AskingTime + (2 * options.RemoteProviders.Count * (options.LongestQuestion + TimeSpan.FromSeconds(10)));
@@ -55,11 +60,14 @@ internal sealed class ProviderPass(
                 await store.PostponeAsync(_holder, place, postponed, cancellationToken);
             else
                 await store.WriteAsync(_holder, cleaner.RulesVersion, [(place, outcome)], cancellationToken);
+            if (outcome is PlaceOutcome.Resolved)
+                _lookOwed ??= Look;
         }
 
         await store.ReleaseAsync(_holder, [.. places.Skip(outcomes.Count)], cancellationToken);
-        if (outcomes.Exists(outcome => outcome is PlaceOutcome.Resolved))
-            await collapse.FlagAsync(cancellationToken);
+        if (_lookOwed is { } within)
+            await collapse.FlagAsync(within, cancellationToken);
+        _lookOwed = null;
         if (outcomes.Count > 0)
             logger.PlacesAsked(
                 outcomes.Count,

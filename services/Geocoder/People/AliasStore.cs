@@ -24,33 +24,24 @@ internal sealed class AliasStore(NpgsqlDataSource database, SqlText sql)
     }
 
     /// <summary>Makes the alias mean the place, in one transaction, rolled back without <paramref name="apply"/>. Idempotent.</summary>
-    public async Task<AliasOutcome> SetAsync(string aliasKey, string cluster, KnownPlace place, Author author, bool apply, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.Command(
-            "select set_config('fleettickets.who', @who, true), set_config('fleettickets.why', @why, true), set_config('lock_timeout', '10s', true)",
-            ("who", author.Who), ("why", author.Why ?? ""))
-            .RunAsync(cancellationToken);
-        var before = await connection.Command(
-            "select place_key from tickets.geo_aliases where alias_key = @alias and cluster_key = @cluster", ("alias", aliasKey), ("cluster", cluster))
-            .ScalarAsync<string>(cancellationToken);
-        var askedAgain = before == place.Key ? 0 : await connection.Command(
-            """
-            select count(*)
-            from tickets.geo_locations
-            where place_key = @alias and cluster_key <> '*' and @cluster in ('*', cluster_key) and not verified and status <> 'manual'
-            """,
-            ("alias", aliasKey), ("cluster", cluster))
-            .ScalarAsync<long>(cancellationToken);
-        await connection.Command(
-            _set,
-            ("alias", aliasKey), ("cluster", cluster), ("place", place.Name), ("place_key", place.Key), ("who", author.Who), ("why", author.Why))
-            .RunAsync(cancellationToken);
-        if (apply)
-            await transaction.CommitAsync(cancellationToken);
-        else
-            await transaction.RollbackAsync(cancellationToken);
-        return new AliasOutcome(before, place.Key, askedAgain);
-    }
+    public Task<AliasOutcome> SetAsync(string aliasKey, string cluster, KnownPlace place, Author author, bool apply, CancellationToken cancellationToken) =>
+        DecisionTransaction.RunAsync(database, author, apply, async connection =>
+        {
+            var before = await connection.Command(
+                "select place_key from tickets.geo_aliases where alias_key = @alias and cluster_key = @cluster", ("alias", aliasKey), ("cluster", cluster))
+                .ScalarAsync<string>(cancellationToken);
+            var askedAgain = before == place.Key ? 0 : await connection.Command(
+                """
+                select count(*)
+                from tickets.geo_locations
+                where place_key = @alias and cluster_key <> '*' and @cluster in ('*', cluster_key) and not verified and status <> 'manual'
+                """,
+                ("alias", aliasKey), ("cluster", cluster))
+                .ScalarAsync<long>(cancellationToken);
+            await connection.Command(
+                _set,
+                ("alias", aliasKey), ("cluster", cluster), ("place", place.Name), ("place_key", place.Key), ("who", author.Who), ("why", author.Why))
+                .RunAsync(cancellationToken);
+            return new AliasOutcome(before, place.Key, askedAgain);
+        }, cancellationToken);
 }

@@ -8,8 +8,8 @@ using Npgsql;
 namespace FleetTickets.Geocoder.People;
 
 /// <summary>
-/// Writes what a person decides, one decision a transaction, under the person's name: the triggers audit it and note the change that tickets
-/// follow. A rehearsal does all of it and rolls back, so that what it shows is what happens. Idempotent: the same decision again changes nothing.
+/// Writes what a person decides, one decision a transaction: the triggers audit it and note the change that tickets follow. Idempotent: the
+/// same decision again changes nothing.
 /// </summary>
 internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, PlaceNameCleaner cleaner)
 {
@@ -42,7 +42,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
 
     /// <summary>Verifies a place within a cluster, or anywhere (<c>*</c>), or takes that back.</summary>
     public Task<DecisionOutcome> DecideAsync(KnownPlace place, string cluster, Decision decision, Author author, bool apply, CancellationToken cancellationToken) =>
-        RunAsync(author, apply, async connection =>
+        DecisionTransaction.RunAsync(database, author, apply, async connection =>
         {
             (string, object?)[] identity = [("key", place.Key), ("cluster", cluster)];
             (string, object?)[] names = [.. identity, ("who", author.Who), ("why", author.Why)];
@@ -67,7 +67,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
 
     /// <summary>Sets a cluster's centre, verified; without a radius the one it has stays. Places judged by the old centre are judged anew.</summary>
     public Task<DecisionOutcome> SetCentreAsync(string cluster, GeoPoint centre, double? radiusKm, Author author, bool apply, CancellationToken cancellationToken) =>
-        RunAsync(author, apply, async connection =>
+        DecisionTransaction.RunAsync(database, author, apply, async connection =>
         {
             var before = await RowAsync(connection, ClusterRow, [("cluster", cluster)], cancellationToken);
             await connection.Command(
@@ -79,25 +79,6 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
             var (tickets, open) = await CountTouchedAsync(connection, [cluster], [], cancellationToken);
             return new DecisionOutcome(before, after, tickets, open, askedAgain);
         }, cancellationToken);
-
-    private async Task<T> RunAsync<T>(Author author, bool apply, Func<NpgsqlConnection, Task<T>> decide, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.Command(
-            """
-            select set_config('fleettickets.who', @who, true), set_config('fleettickets.why', @why, true), set_config('lock_timeout', '10s', true),
-                set_config('statement_timeout', '60s', true)
-            """,
-            ("who", author.Who), ("why", author.Why ?? ""))
-            .RunAsync(cancellationToken);
-        var done = await decide(connection);
-        if (apply)
-            await transaction.CommitAsync(cancellationToken);
-        else
-            await transaction.RollbackAsync(cancellationToken);
-        return done;
-    }
 
     private async Task<(long Tickets, long Open)> CountTouchedAsync(NpgsqlConnection connection, string[] clusters, string[] keys, CancellationToken cancellationToken) =>
         (await connection.Command(_countTouched, ("clusters", clusters), ("place_keys", keys))

@@ -13,17 +13,8 @@ internal sealed class RetryStore(NpgsqlDataSource database, SqlText sql)
     private readonly string _retry = sql.Read("RetryPlaces.sql");
 
     /// <summary>What is asked for again, or would be: without <paramref name="apply"/> all of it is rolled back.</summary>
-    public async Task<List<RetriedPlace>> RetryAsync(string? reason, string? cluster, string? key, bool apply, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.Command("set local lock_timeout = '10s'; set local statement_timeout = '60s'").RunAsync(cancellationToken);
-        var retried = await connection.Command(_retry, ("reason", reason), ("cluster", cluster), ("key", key))
-            .ListAsync(row => new RetriedPlace(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4)), cancellationToken);
-        if (apply)
-            await transaction.CommitAsync(cancellationToken);
-        else
-            await transaction.RollbackAsync(cancellationToken);
-        return retried;
-    }
+    public Task<List<RetriedPlace>> RetryAsync(string? reason, string? cluster, string? key, bool apply, CancellationToken cancellationToken) =>
+        DecisionTransaction.RunAsync(database, null, apply, connection => connection.Command(_retry, ("reason", reason), ("cluster", cluster), ("key", key))
+            .ListAsync(row => new RetriedPlace(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4)), cancellationToken),
+            cancellationToken);
 }

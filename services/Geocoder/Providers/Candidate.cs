@@ -19,6 +19,9 @@ internal sealed record Candidate
     /// <summary>Orders candidates of one answer; equal ranks far apart are an ambiguity. Only comparable within one answer.</summary>
     public double Rank { get; init; }
 
+    /// <summary>True of a place that a person or a provider gave a position: what is stored of it here follows when that moves.</summary>
+    public bool IsCopy { get; init; }
+
     public string CountryCode { get; init; } = "ke";
 
     /// <summary>Whom the position is owed to, as the provider's terms ask; null when nobody.</summary>

@@ -16,6 +16,7 @@ internal sealed record FoundPlace(NamedPlace Place, PlaceMatch Match, int Qualit
         Quality = query.FromLandmark ? Quality - 10 : Quality,
         Rank = Rank,
         Attribution = Place.Attribution,
+        IsCopy = Place.Origin is PlaceOrigin.Verified or PlaceOrigin.Answered,
     };
 }
 

@@ -1,3 +1,4 @@
+using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Guards;
 
 namespace FleetTickets.Geocoder.Providers;
@@ -23,7 +24,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
     {
         PlaceOutcome.Unresolved? unresolved = null;
         PlaceOutcome.Unresolved? unknownHere = null;
-        PlaceOutcome.Postponed? postponed = null;
+        var troubles = new List<(string Provider, ProviderAnswer Answer)>();
         var said = new Dictionary<string, Heard>(heard);
 
         foreach (var provider in providers)
@@ -38,7 +39,7 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
             var answer = await AskAsync(provider, before is { Widen: true } ? query with { Cluster = null } : query, cancellationToken);
             var verdict = answer is ProviderAnswer.Hit hit ? CandidateGuards.Judge(query, hit.Candidates) : null;
             if (verdict is Verdict.Accepted accepted)
-                return new PlaceOutcome.Resolved(provider.Name, accepted.Candidate);
+                return new PlaceOutcome.Resolved(accepted.Candidate.IsCopy ? GazetteerProvider.ProviderName : provider.Name, accepted.Candidate);
 
             if (Failure(answer, verdict, provider.Name) is { } failure)
             {
@@ -51,14 +52,14 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
             }
             else
             {
-                postponed = Sooner(postponed, answer, provider.Name);
+                troubles.Add((provider.Name, answer));
                 if (answer.IsToWiderQuestion)
                     said[provider.Name] = new Heard { Widen = true };
             }
         }
 
-        if (postponed is not null)
-            return postponed with { Heard = said };
+        if (troubles.Count > 0)
+            return Postponed(troubles, said);
         return unresolved ?? unknownHere ?? (PlaceOutcome)new PlaceOutcome.Postponed("no provider is configured", null, said);
     }
 
@@ -100,19 +101,19 @@ internal sealed class ProviderChain(IReadOnlyList<IGeocodingProvider> providers)
         _ => 1,
     };
 
-    /// <summary>Of two troubles the one that is over sooner.</summary>
-    private static PlaceOutcome.Postponed Sooner(PlaceOutcome.Postponed? before, ProviderAnswer answer, string provider)
+    /// <summary>Until the first trouble is over. One of unknown length may be over at once; a refused key needs an operator.</summary>
+    private static PlaceOutcome.Postponed Postponed(List<(string Provider, ProviderAnswer Answer)> troubles, Dictionary<string, Heard> said)
     {
-        var (why, until) = answer switch
-        {
-            ProviderAnswer.Throttled throttled => ("throttled", throttled.Until),
-            ProviderAnswer.QuotaSpent spent => ("quota spent", spent.Until),
-            ProviderAnswer.KeyProblem key => ($"key refused: {key.Detail}", (DateTimeOffset?)null),
-            ProviderAnswer.Transient transient => (transient.Detail, transient.Until),
-            _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not a trouble of the provider"),
-        };
-        return before is null || (until is not null && (before.Until is null || until < before.Until))
-            ? new PlaceOutcome.Postponed($"{provider}: {why}", until, Heard.Nothing)
-            : before;
+        var (provider, (why, until, _)) = troubles.Select(trouble => (trouble.Provider, Trouble: Describe(trouble.Answer))).MinBy(one => one.Trouble.End);
+        return new PlaceOutcome.Postponed($"{provider}: {why}", until, said);
     }
+
+    private static (string Why, DateTimeOffset? Until, DateTimeOffset End) Describe(ProviderAnswer answer) => answer switch
+    {
+        ProviderAnswer.Throttled throttled => ("throttled", throttled.Until, throttled.Until),
+        ProviderAnswer.QuotaSpent spent => ("quota spent", spent.Until, spent.Until),
+        ProviderAnswer.KeyProblem key => ($"key refused: {key.Detail}", null, DateTimeOffset.MaxValue),
+        ProviderAnswer.Transient transient => (transient.Detail, transient.Until, transient.Until ?? DateTimeOffset.MinValue),
+        _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "not a trouble of the provider"),
+    };
 }

@@ -1,12 +1,12 @@
 -- Purpose: takes back what a remote provider answered three or more different places with: one coordinate, within 50 m. It fell back to
 -- something around them. Copies of such an answer for other clusters (@copies) go with it. Places off a list (@local) share a point by
 -- right: they are names of one place, as aliases are. The row keeps its coordinate, for the person who reviews, and to recognise the next of
--- its kind. Looks around the answers of the last hour only: a crowd that is older was seen when it came together.
+-- its kind. Looks around the answers of the time @within only: a crowd that is older was seen when it came together.
 -- Locking: rows in key order. Idempotent; what a person verified or set is neither counted nor touched.
 with recent as materialized (
     select distinct l.latitude, l.longitude
     from tickets.geo_locations l
-    where not l.verified and l.latitude is not null and l.status = 'resolved' and l.provider <> all (@local) and l.fetched_at > now() - interval '1 hour'
+    where not l.verified and l.latitude is not null and l.status = 'resolved' and l.provider <> all (@local) and l.fetched_at > now() - @within
 ),
 crowded as materialized (
     select r.latitude, r.longitude

@@ -62,6 +62,16 @@ public sealed class ProviderChainTests
     }
 
     [Fact]
+    public async Task A_trouble_that_may_be_over_at_once_is_not_waited_out_with_a_long_one()
+    {
+        var outcome = await AskAsync(new ProviderAnswer.QuotaSpent(Noon), new ProviderAnswer.Transient("HTTP 503"));
+        Assert.Equal(new PlaceOutcome.Postponed("b: HTTP 503", null, Heard.Nothing), Assert.IsType<PlaceOutcome.Postponed>(outcome) with { Heard = Heard.Nothing });
+
+        outcome = await AskAsync(new ProviderAnswer.KeyProblem("invalid"), new ProviderAnswer.QuotaSpent(Noon));
+        Assert.Equal(Noon, Assert.IsType<PlaceOutcome.Postponed>(outcome).Until);
+    }
+
+    [Fact]
     public async Task What_was_heard_is_kept_for_the_next_time_and_not_asked_again()
     {
         var a = new Scripted("a", new ProviderAnswer.NoMatch());

@@ -70,7 +70,7 @@ public sealed class BudgetOutcomeTests : BudgetUnderTest
     [Fact]
     public async Task Another_key_clears_what_was_said_of_the_old_one()
     {
-        await ProviderAtNoonAsync();
+        await ProviderWithRowAsync();
         await SetAsync(
             "blocked_until = now() + interval '1 hour', blocked_by = 'quota_spent', open_until = now() + interval '1 hour', openings = 3, failed_at = array[now()], disabled_reason = 'HTTP 401'");
 

@@ -29,7 +29,8 @@ public sealed class BudgetPermitTests : BudgetUnderTest
     [Fact]
     public async Task A_budget_that_answers_late_makes_no_call()
     {
-        var provider = await ProviderAtNoonAsync();
+        var provider = await ProviderWithRowAsync();
+        await SetAsync("next_at = clock_timestamp()"); // else the first attempt may be refused, and stalled in place of the call
         var taken = _proxy.Arm("set next_at = clock_timestamp() + spacing", StallPoint.BeforeAnswer);
         var asked = provider.AskAsync(Question, Token);
         await taken.Reached;
@@ -48,7 +49,7 @@ public sealed class BudgetPermitTests : BudgetUnderTest
     [Fact]
     public async Task A_request_that_the_client_repeats_by_itself_is_no_second_call()
     {
-        var provider = await ProviderAtNoonAsync();
+        var provider = await ProviderWithRowAsync();
         Server.Answer = _ => new CountedAnswer(200, NoMatch, Drops: true); // on a connection that was used before: the client tries another one
 
         Assert.IsType<ProviderAnswer.Transient>(await provider.AskAsync(Question, Token));

@@ -14,7 +14,11 @@ public sealed class BudgetProcessTests(ITestOutputHelper output) : IAsyncLifetim
     private readonly List<ServiceProcess> _processes = [];
     private TestDatabase _database = null!;
 
-    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await BudgetUnderTest.BeginDayAtNoonAsync(_database);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,7 @@ public sealed class BudgetTests : BudgetUnderTest
     [Fact]
     public async Task The_day_begins_anew_at_the_providers_midnight()
     {
-        var provider = await ProviderAtNoonAsync();
+        var provider = await ProviderWithRowAsync();
         await SetAsync($"day = {Today}, day_used = day_limit");
 
         var spent = Assert.IsType<ProviderAnswer.QuotaSpent>(await provider.AskAsync(Question, Token));
@@ -50,7 +50,7 @@ public sealed class BudgetTests : BudgetUnderTest
     [InlineData("00:00:15", 45)]
     public async Task Around_midnight_nothing_is_asked_that_either_day_could_count(string time, int wait)
     {
-        var provider = await ProviderAtNoonAsync();
+        var provider = await ProviderWithRowAsync();
         await SetClockAsync(time);
 
         var throttled = Assert.IsType<ProviderAnswer.Throttled>(await provider.AskAsync(Question, Token));
@@ -61,7 +61,7 @@ public sealed class BudgetTests : BudgetUnderTest
     [Fact]
     public async Task The_reserve_is_for_tickets_that_wait()
     {
-        var provider = await ProviderAtNoonAsync(Options(perDay: 20));
+        var provider = await ProviderWithRowAsync(Options(perDay: 20));
         await SetAsync($"day = {Today}, day_used = 18");
         var refresh = Question with { Urgent = false };
 
@@ -86,7 +86,7 @@ public sealed class BudgetTests : BudgetUnderTest
     [Fact]
     public async Task Other_limits_hold_from_the_start_of_a_replica_and_keep_the_days_count()
     {
-        await ProviderAtNoonAsync();
+        await ProviderWithRowAsync();
         await SetAsync($"day = {Today}, day_used = 700");
 
         await Budgeted(Options(perSecond: 1, perDay: 800)).AskAsync(Question, Token);
@@ -97,7 +97,7 @@ public sealed class BudgetTests : BudgetUnderTest
     [Fact]
     public async Task A_provider_without_a_day_is_asked_at_any_time_of_it()
     {
-        var provider = await ProviderAtNoonAsync(Options(perDay: null));
+        var provider = await ProviderWithRowAsync(Options(perDay: null));
         await SetClockAsync("23:59:45");
 
         Assert.IsType<ProviderAnswer.NoMatch>(await provider.AskAsync(Question, Token));
@@ -107,7 +107,7 @@ public sealed class BudgetTests : BudgetUnderTest
     public async Task What_a_provider_says_is_left_shrinks_the_day_and_never_stretches_it()
     {
         Server.Answer = _ => new CountedAnswer(200, NoMatch.Replace("{\"results\"", "{\"rate\":{\"remaining\":300},\"results\"", StringComparison.Ordinal));
-        var provider = await ProviderAtNoonAsync();
+        var provider = await ProviderWithRowAsync();
         await SetAsync($"day = {Today}, day_used = 1");
         await provider.AskAsync(Question, Token);
         Assert.Equal("700", await RowAsync("day_used"));
@@ -124,11 +124,6 @@ public sealed class BudgetTests : BudgetUnderTest
             ? new CountedAnswer(200, """{"status":"ok","balance":{"day":40,"bonus":0}}""")
             : new CountedAnswer(200, "[]");
         var provider = Budgeted(Options("locationiq"));
-        await Database.ExecuteAsync(
-            """
-            insert into tickets.geo_provider_budget (provider, spacing, day_limit, key_fingerprint, day_starts_at)
-            values ('locationiq', '1 s', 1000, '', (clock_timestamp() at time zone 'utc')::time - time '12:00')
-            """);
 
         Assert.IsType<ProviderAnswer.NoMatch>(await provider.AskAsync(Question, Token));
         Assert.IsType<ProviderAnswer.NoMatch>(await provider.AskAsync(Question, Token));

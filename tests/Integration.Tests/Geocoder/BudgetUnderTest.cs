@@ -18,6 +18,12 @@ public abstract class BudgetUnderTest : GeocoderUnderTest
 
     protected CountingServer Server { get; } = new() { Answer = _ => new CountedAnswer(200, NoMatch) };
 
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await BeginDayAtNoonAsync(Database);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         Server.Dispose();
@@ -37,21 +43,25 @@ public abstract class BudgetUnderTest : GeocoderUnderTest
     private protected IGeocodingProvider Budgeted(GeocoderOptions options) =>
         Replica(options).GetRequiredKeyedService<IGeocodingProvider>(options.Providers[0]);
 
-    /// <summary>A provider that asks, and has its row: at noon of the provider's day, whatever the time is here.</summary>
-    private protected async Task<IGeocodingProvider> ProviderAtNoonAsync(GeocoderOptions? options = null)
+    /// <summary>A provider that has asked once, and so has its row.</summary>
+    private protected async Task<IGeocodingProvider> ProviderWithRowAsync(GeocoderOptions? options = null)
     {
         var provider = Budgeted(options ?? Options());
         await provider.AskAsync(Question, Token);
-        await SetClockAsync("12:00");
         return provider;
     }
 
+    /// <summary>Providers' days begin so that it is noon, whatever the time is here: nobody is asked around midnight.</summary>
+    internal static Task BeginDayAtNoonAsync(TestDatabase database) =>
+        database.ExecuteAsync($"alter table tickets.geo_provider_budget alter column day_starts_at set default {DayStartAt("12:00")}");
+
     /// <summary>Moves the beginning of the provider's day so that this is its time of day now.</summary>
-    protected Task SetClockAsync(string time) =>
-        SetAsync($"day_starts_at = (clock_timestamp() at time zone 'utc')::time - time '{time}'");
+    protected Task SetClockAsync(string time) => SetAsync($"day_starts_at = {DayStartAt(time)}");
 
     protected async Task SetAsync(string assignments) =>
         Assert.Equal(1, await Database.ExecuteAsync($"update tickets.geo_provider_budget set {assignments}"));
+
+    private static string DayStartAt(string time) => $"((clock_timestamp() at time zone 'utc')::time - time '{time}')";
 
     protected async Task<string> RowAsync(string columns) => Assert.Single(await Database.RowsAsync($"select {columns} from tickets.geo_provider_budget"));
 }

@@ -34,6 +34,40 @@ public sealed class CollapseTests : GeocoderUnderTest
     }
 
     [Fact]
+    public async Task What_a_replica_stored_before_it_died_the_next_one_looks_at()
+    {
+        await Database.ExecuteAsync(
+            """
+            insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, fetched_at)
+            select key, $1, -1.2, 36.9, 'resolved', 'example', now() - interval '5 hours' from unnest('{a,b,c}'::text[]) as key
+            """, Cluster);
+        var replica = Replica("scripted");
+
+        await PassAsync(replica);
+
+        Assert.Equal(["a|review|collapse|True", "b|review|collapse|True", "c|review|collapse|True"], await Database.RowsAsync(Locations));
+        Assert.Empty(Provider.Questions);
+    }
+
+    [Fact]
+    public async Task A_look_that_fails_is_owed()
+    {
+        Provider.Answer = new ProviderAnswer.Hit([Fallback("Alpha Square"), Fallback("Beta Square"), Fallback("Gamma Square")]);
+        var replica = Replica("scripted");
+        await PassAsync(replica);
+        foreach (var name in (string[])["ALPHA SQUARE", "BETA SQUARE", "GAMMA SQUARE"])
+            await TicketAsync(name, name, Cluster);
+        await GeocodeAsync(replica);
+        await Database.ExecuteAsync("alter table tickets.geo_aliases rename to away");
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => PassAsync(replica));
+        await Database.ExecuteAsync("alter table tickets.away rename to geo_aliases");
+
+        await PassAsync(replica);
+
+        Assert.Equal(3, await Database.ScalarAsync<long>("select count(*) from tickets.geo_locations where reason = 'collapse'"));
+    }
+
+    [Fact]
     public async Task Names_of_one_place_share_its_point_by_right()
     {
         await TicketAsync("A", "MWIKI", Cluster);
@@ -58,10 +92,10 @@ public sealed class CollapseTests : GeocoderUnderTest
             values ('a', 'Y', -1.2, 36.9, 'resolved', 'example', now()), ('b', 'Y', -1.2, 36.9, 'resolved', 'example', now()), ('c', 'Y', -1.2, 36.9, 'resolved', 'example', now())
             """);
         var collapse = Replica().GetRequiredService<CollapseStore>();
-        Assert.Equal(0, await collapse.FlagAsync(Token));
+        Assert.Equal(0, await collapse.FlagAsync(TimeSpan.FromHours(1), Token));
 
         await Database.ExecuteAsync("update tickets.geo_locations set cluster_key = 'X'; insert into tickets.geo_locations (place_key, cluster_key, latitude, longitude, status, provider, fetched_at) values ('e', 'X', -1.2, 36.9, 'resolved', 'example', now())");
-        Assert.Equal(4, await collapse.FlagAsync(Token));
+        Assert.Equal(4, await collapse.FlagAsync(TimeSpan.FromHours(1), Token));
     }
 
     [Theory]
@@ -82,10 +116,10 @@ public sealed class CollapseTests : GeocoderUnderTest
         }
 
         var collapse = Replica().GetRequiredService<CollapseStore>();
-        await collapse.FlagAsync(Token);
+        await collapse.FlagAsync(TimeSpan.FromHours(1), Token);
 
         Assert.Equal(expected.Split(' '), await Database.RowsAsync("select status from tickets.geo_locations order by cluster_key"));
-        Assert.Equal(0, await collapse.FlagAsync(Token));
+        Assert.Equal(0, await collapse.FlagAsync(TimeSpan.FromHours(1), Token));
     }
 
     [Fact]
@@ -98,7 +132,7 @@ public sealed class CollapseTests : GeocoderUnderTest
                 ('a', 'Y', -1.2, 36.9, 'resolved', 'gazetteer', now()), ('d', 'Y', -1.2, 36.9, 'resolved', 'offline', now())
             """);
 
-        Assert.Equal(4, await Replica().GetRequiredService<CollapseStore>().FlagAsync(Token));
+        Assert.Equal(4, await Replica().GetRequiredService<CollapseStore>().FlagAsync(TimeSpan.FromHours(1), Token));
         Assert.Equal(["d|Y"], await Database.RowsAsync("select place_key, cluster_key from tickets.geo_locations where status = 'resolved'"));
     }
 

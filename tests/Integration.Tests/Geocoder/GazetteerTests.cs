@@ -178,15 +178,18 @@ public sealed class GazetteerTests : GeocoderUnderTest
     }
 
     [Theory]
-    [InlineData(-1.21, "location -1.21 36.91")]
-    [InlineData(-1.5, "cluster -1.222 36.902")]
-    public async Task A_copy_moves_along_within_its_clusters_reach_and_its_closed_tickets_with_it(double latitude, string position)
+    [InlineData("SEASONS", -1.21, "location -1.21 36.91")]
+    [InlineData("SEASONS", -1.5, "cluster -1.222 36.902")]
+    [InlineData("SEASONS GATEWAY", -1.21, "location -1.21 36.91")]
+    [InlineData("SEASONS GATEWAY", -1.5, "cluster -1.222 36.902")]
+    public async Task A_copy_moves_along_within_its_clusters_reach_and_its_closed_tickets_with_it(string name, double latitude, string position)
     {
         await AnsweredAsync("seasons", "ROYSAMBU CLUSTER", -1.23, 36.91);
-        await TicketAsync("A", "SEASONS", Cluster);
-        var replica = Replica("scripted");
+        await TicketAsync("A", name, Cluster);
+        var replica = Replica();
         await PassAsync(replica);
-        await TicketAsync("A", "SEASONS", Cluster, open: false);
+        Assert.Equal("location -1.23 36.91", await PositionAsync("A"));
+        await TicketAsync("A", name, Cluster, open: false);
 
         await Database.ExecuteAsync($"update tickets.geo_locations set latitude = {latitude.ToString(System.Globalization.CultureInfo.InvariantCulture)}, verified = true where cluster_key = 'ROYSAMBU CLUSTER'");
         await PassAsync(replica);
