@@ -23,7 +23,8 @@ internal sealed class KnownPlaces(IReadOnlyList<NamedPlace> builtIn, GazetteerSt
 
         string[] inside = [.. PlaceIndex.KeysInside(query.Place)];
         var aliases = await store.FindAliasesAsync(query.AliasKey is null ? [query.PlaceKey, .. inside] : inside, query.ClusterKey, cancellationToken);
-        var found = await store.FindPlacesAsync([query.PlaceKey, .. inside, .. aliases.Values], query, cancellationToken);
+        // The database finds spellings by trigrams, of which two swapped letters change up to four: in a short name that is nearly all.
+        var found = await store.FindPlacesAsync([query.PlaceKey, .. EditDistance.Swaps(query.PlaceKey), .. inside, .. aliases.Values], query, cancellationToken);
         if (found.Count == 0 && aliases.Count == 0)
             return _builtIn;
 

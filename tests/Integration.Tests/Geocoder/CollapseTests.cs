@@ -57,9 +57,9 @@ public sealed class CollapseTests : GeocoderUnderTest
         await PassAsync(replica);
         foreach (var name in (string[])["ALPHA SQUARE", "BETA SQUARE", "GAMMA SQUARE"])
             await TicketAsync(name, name, Cluster);
-        await GeocodeAsync(replica);
-        await Database.ExecuteAsync("alter table tickets.geo_aliases rename to away");
+        Provider.Meanwhile = () => Database.ExecuteAsync("alter table if exists tickets.geo_aliases rename to away"); // the look reads it, storing does not
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => PassAsync(replica));
+        Assert.Equal(3, await Database.ScalarAsync<long>("select count(*) from tickets.geo_locations where status = 'resolved'"));
         await Database.ExecuteAsync("alter table tickets.away rename to geo_aliases");
 
         await PassAsync(replica);
