@@ -11,7 +11,7 @@ internal sealed record AliasOutcome(string? Before, string After, long AskedAgai
 }
 
 /// <summary>Other names of places, <c>tickets.geo_aliases</c>, as people set them. Triggers audit each and forget what was found under its name.</summary>
-internal sealed class AliasStore(NpgsqlDataSource database, SqlText sql)
+internal sealed class AliasStore(NpgsqlDataSource database, SqlText sql, DecisionTransaction transaction)
 {
     private readonly string _set = sql.Read("SetAlias.sql");
 
@@ -25,7 +25,7 @@ internal sealed class AliasStore(NpgsqlDataSource database, SqlText sql)
 
     /// <summary>Makes the alias mean the place, in one transaction, rolled back without <paramref name="apply"/>. Idempotent.</summary>
     public Task<AliasOutcome> SetAsync(string aliasKey, string cluster, KnownPlace place, Author author, bool apply, CancellationToken cancellationToken) =>
-        DecisionTransaction.RunAsync(database, author, apply, async connection =>
+        transaction.RunAsync(author, apply, async connection =>
         {
             var before = await connection.Command(
                 "select place_key from tickets.geo_aliases where alias_key = @alias and cluster_key = @cluster", ("alias", aliasKey), ("cluster", cluster))

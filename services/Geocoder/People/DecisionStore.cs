@@ -11,7 +11,7 @@ namespace FleetTickets.Geocoder.People;
 /// Writes what a person decides, one decision a transaction: the triggers audit it and note the change that tickets follow. Idempotent: the
 /// same decision again changes nothing.
 /// </summary>
-internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, PlaceNameCleaner cleaner)
+internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, DecisionTransaction transaction, PlaceNameCleaner cleaner)
 {
     private const string PlaceRow =
         """
@@ -42,7 +42,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
 
     /// <summary>Verifies a place within a cluster, or anywhere (<c>*</c>), or takes that back.</summary>
     public Task<DecisionOutcome> DecideAsync(KnownPlace place, string cluster, Decision decision, Author author, bool apply, CancellationToken cancellationToken) =>
-        DecisionTransaction.RunAsync(database, author, apply, async connection =>
+        transaction.RunAsync(author, apply, async connection =>
         {
             (string, object?)[] identity = [("key", place.Key), ("cluster", cluster)];
             (string, object?)[] names = [.. identity, ("who", author.Who), ("why", author.Why)];
@@ -67,7 +67,7 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Plac
 
     /// <summary>Sets a cluster's centre, verified; without a radius the one it has stays. Places judged by the old centre are judged anew.</summary>
     public Task<DecisionOutcome> SetCentreAsync(string cluster, GeoPoint centre, double? radiusKm, Author author, bool apply, CancellationToken cancellationToken) =>
-        DecisionTransaction.RunAsync(database, author, apply, async connection =>
+        transaction.RunAsync(author, apply, async connection =>
         {
             var before = await RowAsync(connection, ClusterRow, [("cluster", cluster)], cancellationToken);
             await connection.Command(

@@ -5,6 +5,7 @@ internal static class PeopleServices
 {
     public static void AddPeople(this IServiceCollection services)
     {
+        services.AddSingleton<DecisionTransaction>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<NameLookupStore>();
         services.AddSingleton<NameLookup>();

@@ -1,4 +1,6 @@
+using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using FleetTickets.Testing;
 
@@ -34,7 +36,7 @@ public sealed class DecisionTransactionTests : GeocoderUnderTest
     }
 
     private async Task<int> DecideAsync(string[] clusters, Func<Task> afterTheFirst) =>
-        await DecisionTransaction.RunAsync(Database.DataSource, Amina, apply: true, async connection =>
+        await new DecisionTransaction(Database.DataSource, new SqlText(new GeocoderOptions())).RunAsync(Amina, apply: true, async connection =>
         {
             foreach (var cluster in clusters)
             {
