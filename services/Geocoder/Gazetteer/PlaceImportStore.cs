@@ -98,7 +98,13 @@ internal sealed class PlaceStaging(NpgsqlConnection connection, NpgsqlTransactio
         var askedAgain = touched == 0 ? 0 : await AskAgainAsync(cancellationToken);
 
         if (touched > 0)
-            await connection.Command("analyze tickets.geo_places, tickets.geo_place_names").RunAsync(cancellationToken);
+            await connection.Command(
+                """
+                analyze tickets.geo_places, tickets.geo_place_names;
+                -- what an index by trigrams has not sorted in yet is read at every look-up, until autovacuum comes by
+                select gin_clean_pending_list('tickets.geo_place_names_by_spelling');
+                """)
+                .RunAsync(cancellationToken);
 
         if (apply)
             await transaction.CommitAsync(cancellationToken);

@@ -80,6 +80,14 @@ public sealed class GeoNamesImportTests(ITestOutputHelper output) : GeocoderUnde
     }
 
     [Fact]
+    public async Task Names_are_sorted_into_their_index_at_once()
+    {
+        await ImportAsync(Sample);
+
+        Assert.Equal(0, await Database.ScalarAsync<long>("select gin_clean_pending_list('tickets.geo_place_names_by_spelling')")); // pages that were left
+    }
+
+    [Fact]
     public async Task Places_of_other_sources_stay()
     {
         await Database.ExecuteAsync("insert into tickets.geo_places (source, source_id, name, level, latitude, longitude) values ('other', '9', 'Tisa', 'town', -1.2, 36.9)");
