@@ -3,6 +3,8 @@
 -- right: they are names of one place, as aliases are. The row keeps its coordinate, for the person who reviews, and to recognise the next of
 -- its kind. Looks around the answers of the time @within only: a crowd that is older was seen when it came together.
 -- Locking: rows in key order. Idempotent; what a person verified or set is neither counted nor touched.
+select set_config('jit', 'off', true); -- the planner takes ranges of coordinates for costly, and would compile for longer than it searches
+
 with recent as materialized (
     select distinct l.latitude, l.longitude
     from tickets.geo_locations l
@@ -11,9 +13,15 @@ with recent as materialized (
 crowded as materialized (
     select r.latitude, r.longitude
     from recent r
-    join tickets.geo_locations o on o.latitude between r.latitude - 0.0005 and r.latitude + 0.0005
-        and o.longitude between r.longitude - 0.0005 and r.longitude + 0.0005
-        and st_dwithin(st_makepoint(o.longitude, o.latitude)::geography, st_makepoint(r.longitude, r.latitude)::geography, 50)
+    cross join lateral (
+        select place_key, cluster_key
+        from tickets.geo_locations
+        where latitude between r.latitude - 0.0005 and r.latitude + 0.0005
+            and longitude between r.longitude - 0.0005 and r.longitude + 0.0005
+            and st_distancesphere(st_makepoint(longitude, latitude), st_makepoint(r.longitude, r.latitude)) <= 50
+            and not verified and (status = 'resolved' or reason = @collapse) and provider <> all (@local)
+        offset 0 -- by the index for each: the planner would rather compare all with all
+    ) o
     left join lateral (
         select place_key
         from tickets.geo_aliases
@@ -21,7 +29,6 @@ crowded as materialized (
         order by cluster_key = '*'
         limit 1
     ) a on true
-    where not o.verified and (o.status = 'resolved' or o.reason = @collapse) and o.provider <> all (@local)
     group by r.latitude, r.longitude
     having count(distinct coalesce(a.place_key, o.place_key)) >= 3
 ),
@@ -33,7 +40,7 @@ flagged as (
             from crowded c
             join tickets.geo_locations n on n.latitude between c.latitude - 0.0005 and c.latitude + 0.0005
                 and n.longitude between c.longitude - 0.0005 and c.longitude + 0.0005
-                and st_dwithin(st_makepoint(n.longitude, n.latitude)::geography, st_makepoint(c.longitude, c.latitude)::geography, 50)
+                and st_distancesphere(st_makepoint(n.longitude, n.latitude), st_makepoint(c.longitude, c.latitude)) <= 50
             where not n.verified)
         and not l.verified
         and l.status = 'resolved'
