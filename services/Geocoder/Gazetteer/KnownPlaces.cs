@@ -16,11 +16,23 @@ internal sealed class KnownPlaces(IReadOnlyList<NamedPlace> builtIn, GazetteerSt
 
     private readonly PlaceIndex _builtIn = new(builtIn);
 
+    // Two providers are asked the same question one after the other; another loop may ask in between, and then it is put together twice.
+    private volatile Answer? _last;
+
     public async Task<PlaceIndex> ForAsync(PlaceQuery query, CancellationToken cancellationToken)
     {
         if (store is null)
             return _builtIn;
+        if (_last is { } last && ReferenceEquals(last.Query, query))
+            return last.Places;
 
+        var places = await ReadAsync(store, query, cancellationToken);
+        _last = new Answer(query, places);
+        return places;
+    }
+
+    private async Task<PlaceIndex> ReadAsync(GazetteerStore store, PlaceQuery query, CancellationToken cancellationToken)
+    {
         string[] inside = [.. PlaceIndex.KeysInside(query.Place)];
         var aliases = await store.FindAliasesAsync(query.AliasKey is null ? [query.PlaceKey, .. inside] : inside, query.ClusterKey, cancellationToken);
         // The database finds spellings by trigrams, of which two swapped letters change up to four: in a short name that is nearly all.
@@ -61,4 +73,6 @@ internal sealed class KnownPlaces(IReadOnlyList<NamedPlace> builtIn, GazetteerSt
             .Where(place => place.Key == alias.Value)
             .Select(place => place with { KnownAs = query.Place, Key = alias.Key, Origin = PlaceOrigin.Verified })),
     ];
+
+    private sealed record Answer(PlaceQuery Query, PlaceIndex Places);
 }

@@ -150,6 +150,14 @@ public sealed class GazetteerTests : GeocoderUnderTest
         Assert.Equal("location -1.23 36.91", await PositionAsync("A"));
     }
 
+    [Fact]
+    public async Task A_place_is_in_the_index_of_spellings_at_once()
+    {
+        await AnsweredAsync("seasons", Cluster, -1.23, 36.91);
+
+        Assert.Equal(0, await Database.ScalarAsync<long>("select gin_clean_pending_list('tickets.geo_locations_by_spelling')")); // pages that were left
+    }
+
     [Theory]
     [InlineData("update tickets.geo_locations set latitude = -1.21, verified = true where cluster_key = 'ROYSAMBU CLUSTER'", "location -1.21 36.91", "seasons")]
     [InlineData("update tickets.geo_locations set latitude = null, longitude = null, status = 'no_match', verified = true where cluster_key = 'ROYSAMBU CLUSTER'", "cluster -1.222 36.902", "")]
