@@ -27,13 +27,15 @@ internal sealed class ProviderPass(
 
     private static readonly TimeSpan AskingTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a replica that died stored last, nobody has looked at; then each look covers what was stored since the one before.</summary>
+    /// <summary>How far back the first look for collapsed answers goes: nobody has looked at what a replica stored last that died.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Look = TimeSpan.FromHours(1);
+
+    /// <summary>How much of the time before the last look the next one covers again: what was just being stored it may not have seen.</summary>
+    private static readonly TimeSpan LookOverlap = TimeSpan.FromMinutes(1);
 
     private readonly Guid _holder = Guid.NewGuid();
     private bool _isPrepared;
-    private TimeSpan? _lookOwed = FirstLook;
+    private long? _lookedAt;
 
     /// <summary>The last question begins within <see cref="AskingTime"/> and is two at each provider: it then ends before the lease does.</summary>
     private TimeSpan Lease => AskingTime + (2 * options.RemoteProviders.Count * (options.LongestQuestion + TimeSpan.FromSeconds(10)));
@@ -60,14 +62,12 @@ internal sealed class ProviderPass(
                 await store.PostponeAsync(_holder, place, postponed, cancellationToken);
             else
                 await store.WriteAsync(_holder, cleaner.RulesVersion, [(place, outcome)], cancellationToken);
-            if (outcome is PlaceOutcome.Resolved)
-                _lookOwed ??= Look;
         }
 
         await store.ReleaseAsync(_holder, [.. places.Skip(outcomes.Count)], cancellationToken);
-        if (_lookOwed is { } within)
-            await collapse.FlagAsync(within, cancellationToken);
-        _lookOwed = null;
+        var looking = time.GetTimestamp();
+        await collapse.FlagAsync(_lookedAt is { } before ? time.GetElapsedTime(before, looking) + LookOverlap : FirstLook, cancellationToken);
+        _lookedAt = looking;
         if (outcomes.Count > 0)
             logger.PlacesAsked(
                 outcomes.Count,
