@@ -39,7 +39,7 @@ public sealed class PayloadSchemaTests(MigratedDatabase migrated) : IClassFixtur
     {
         var map = await _scratch.PayloadAsync("reporting." + call);
 
-        Assert.Empty(JsonSchema.Of("map.schema.json").FaultsOf(map));
+        Assert.Empty(PayloadSchema.ErrorsOf(map, "map.schema.json"));
         Assert.Equal(features, map.GetProperty("features").GetArrayLength());
     }
 
@@ -52,7 +52,7 @@ public sealed class PayloadSchemaTests(MigratedDatabase migrated) : IClassFixtur
     {
         var dashboard = await _scratch.PayloadAsync("reporting." + call);
 
-        Assert.Empty(JsonSchema.Of("dashboard.schema.json").FaultsOf(dashboard));
+        Assert.Empty(PayloadSchema.ErrorsOf(dashboard, "dashboard.schema.json"));
         Assert.Equal(closed, dashboard.GetProperty("closed").GetProperty("features").GetArrayLength());
     }
 
@@ -75,7 +75,7 @@ public sealed class PayloadSchemaTests(MigratedDatabase migrated) : IClassFixtur
         if (value is null) parent.Remove(steps[^1]);
         else parent[steps[^1]] = JsonNode.Parse(value);
 
-        Assert.NotEmpty(JsonSchema.Of("map.schema.json").FaultsOf(JsonSerializer.SerializeToElement(map)));
+        Assert.NotEmpty(PayloadSchema.ErrorsOf(JsonSerializer.SerializeToElement(map), "map.schema.json"));
     }
 
     private static object Full(string open, string? closedAt) => new
