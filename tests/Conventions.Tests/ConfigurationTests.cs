@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FleetTickets.Conventions.Tests;
 
-/// <summary>README's table, the compose file, the host's example and the code name the same environment variables.</summary>
+/// <summary>README's table and docs/configuration.md, the compose file, the host's example and the code name the same environment variables.</summary>
 public sealed partial class ConfigurationTests
 {
     /// <summary>Known to deployments, read by no code of ours: .NET's own.</summary>
@@ -10,27 +10,40 @@ public sealed partial class ConfigurationTests
 
     private static readonly string[] Programs = ["Scanner", "Ingestor", "Geocoder", "fleetctl"];
 
-    private static readonly List<(string Name, string Default, string ReadBy)> Table =
-        [.. Row().Matches(Section(SourceTree.Read("README.md"), "## Configuration")).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value))];
+    private static readonly List<Variable> Common = Rows(Section(SourceTree.Read("README.md"), "## Configuration"));
+
+    private static readonly List<Variable> Table = [.. Common, .. Rows(SourceTree.Read("docs/configuration.md"))];
 
     public static TheoryData<string> EveryProgram => [.. Programs];
 
     [Fact]
-    public void The_table_and_the_code_name_the_same_variables() => Assert.Equal(
+    public void The_tables_and_the_code_name_the_same_variables_each_once() => Assert.Equal(
         Programs.SelectMany(ReadBy).Concat(ReadByNoCode).Distinct().Order(StringComparer.Ordinal),
         Table.Select(row => row.Name).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(EveryProgram))]
-    public void The_table_says_who_reads_a_variable(string program) => Assert.Equal(
+    public void The_tables_say_who_reads_a_variable(string program) => Assert.Equal(
         ReadBy(program).Order(StringComparer.Ordinal),
         Table.Where(row => row.ReadBy.Split(", ").Contains(program)).Select(row => row.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_table_says_required_where_the_code_does()
+    public void What_is_required_stands_in_README()
     {
         var required = SourceTree.In("services", ".cs").SelectMany(path => RequiredVariable().Matches(SourceTree.Code(path))).Select(match => match.Groups[1].Value).Distinct();
-        Assert.Equal(required.Order(StringComparer.Ordinal), Table.Where(row => row.Default == "required").Select(row => row.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(required.Order(StringComparer.Ordinal), Common.Where(row => row.Default == "required").Select(row => row.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Table.Except(Common), row => row.Default == "required");
+    }
+
+    // Read, but replaced: no one is to begin with them.
+    [Theory]
+    [InlineData("_PER_SECOND")]
+    [InlineData("_PER_MINUTE")]
+    [InlineData("_PER_DAY")]
+    public void Replaced_variables_are_not_listed(string ending)
+    {
+        Assert.DoesNotContain(Table, row => row.Name.EndsWith(ending, StringComparison.Ordinal));
+        Assert.DoesNotContain(ending + ":", SourceTree.Read("docker-compose.yml"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,6 +113,8 @@ public sealed partial class ConfigurationTests
         return groups.Append(environment).SelectMany(text => Regex.Matches(text, @"^\s+([A-Z][A-Z0-9_]+):", RegexOptions.Multiline)).Select(match => match.Groups[1].Value);
     }
 
+    private static List<Variable> Rows(string text) => [.. Row().Matches(text).Select(row => new Variable(row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value))];
+
     private static string Section(string text, string heading)
     {
         var begin = text.IndexOf(heading, StringComparison.Ordinal);
@@ -118,4 +133,6 @@ public sealed partial class ConfigurationTests
 
     [GeneratedRegex(@"(\w+)\.From\(settings")]
     private static partial Regex ClassAsked();
+
+    private sealed record Variable(string Name, string Default, string ReadBy);
 }

@@ -80,6 +80,7 @@ public sealed class GeocoderOptionsTests
                 ["GEOCODER_PHOTON_URL"] = "http://user:secret-4@photon",
                 ["GEOCODER_PHOTON_PER_SECOND"] = "0",
                 ["GEOCODER_LOCATIONIQ_PER_DAY"] = "secret-5",
+                ["GEOCODER_OPENCAGE_LIMITS"] = "1/s,secret-6",
                 ["GEOCODER_RESERVE_PERCENT"] = "100",
                 ["GEOCODER_TIMEOUT"] = "forever",
             },
@@ -87,8 +88,8 @@ public sealed class GeocoderOptionsTests
 
         Assert.Equal(
             [
-                "GEOCODER_LOCATIONIQ_KEY", "GEOCODER_LOCATIONIQ_PER_DAY", "GEOCODER_NOMINATIM_URL", "GEOCODER_OPENCAGE_URL", "GEOCODER_PHOTON_PER_SECOND",
-                "GEOCODER_PHOTON_URL", "GEOCODER_RESERVE_PERCENT", "GEOCODER_TIMEOUT",
+                "GEOCODER_LOCATIONIQ_KEY", "GEOCODER_LOCATIONIQ_PER_DAY", "GEOCODER_NOMINATIM_URL", "GEOCODER_OPENCAGE_LIMITS", "GEOCODER_OPENCAGE_URL",
+                "GEOCODER_PHOTON_PER_SECOND", "GEOCODER_PHOTON_URL", "GEOCODER_RESERVE_PERCENT", "GEOCODER_TIMEOUT",
             ],
             faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("secret", string.Join('\n', faults), StringComparison.Ordinal);
@@ -106,6 +107,69 @@ public sealed class GeocoderOptionsTests
         From(new(Everything()) { [variable] = value }, out var faults);
 
         Assert.Equal(accepted ? [] : [variable], faults.Select(fault => fault.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("2/s,60/min,5000/day", 2, 60, 5000)]
+    [InlineData("100/day, 3/s", 3, null, 100)]
+    [InlineData("60/min", null, 60, null)]
+    [InlineData("1000/s,60000/min,1000000000/day", 1000, 60_000, 1_000_000_000)]
+    public void Limits_stand_in_one_variable_and_a_window_left_out_has_none(string value, int? perSecond, int? perMinute, int? perDay)
+    {
+        var remote = From(new(Everything()) { ["GEOCODER_LOCATIONIQ_LIMITS"] = value }, out var faults).RemoteProviders[0];
+
+        Assert.Empty(faults);
+        Assert.Equal((perSecond, perMinute, perDay), (remote.PerSecond, remote.PerMinute, remote.PerDay));
+    }
+
+    [Theory]
+    [InlineData(",", "is not understood in entry 1", "is not understood in entry 2")]
+    [InlineData("2/s,", "is not understood in entry 2")]
+    [InlineData("2", "is not understood in entry 1")]
+    [InlineData("2/h", "is not understood in entry 1")]
+    [InlineData("2/S", "is not understood in entry 1")]
+    [InlineData("2 / s", "is not understood in entry 1")]
+    [InlineData("+2/s", "is not understood in entry 1")]
+    [InlineData("2.5/s", "is not understood in entry 1")]
+    [InlineData("2/s/s", "is not understood in entry 1")]
+    [InlineData("2/s,0/day", "has a number out of range in entry 2")]
+    [InlineData("1001/s", "has a number out of range in entry 1")]
+    [InlineData("2/s,99999999999999999999/day", "has a number out of range in entry 2")]
+    [InlineData("2/s,1/min,2/s", "limits one window twice, again in entry 3")]
+    [InlineData("5000/day", "has a limit neither by s nor by min")]
+    [InlineData("x/s,0/min,3/day,4/day", "is not understood in entry 1", "has a number out of range in entry 2", "limits one window twice, again in entry 4")]
+    public void Limits_that_are_none_are_named_all_at_once(string value, params string[] expected)
+    {
+        From(new(Everything()) { ["GEOCODER_PHOTON_LIMITS"] = value }, out var faults);
+
+        Assert.Equal(expected.Select(fault => $"GEOCODER_PHOTON_LIMITS {fault};"), faults.Select(fault => fault[..(fault.IndexOf(';', StringComparison.Ordinal) + 1)]));
+        Assert.All(faults, fault => Assert.Contains("; expected ", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_three_variables_from_before_are_still_read()
+    {
+        var remote = From(new(Everything()) { ["GEOCODER_LOCATIONIQ_PER_SECOND"] = "0", ["GEOCODER_LOCATIONIQ_PER_DAY"] = "7" }, out var faults).RemoteProviders[0];
+
+        Assert.Empty(faults);
+        Assert.Equal((null, 60, 7), (remote.PerSecond, remote.PerMinute, remote.PerDay));
+    }
+
+    [Fact]
+    public void Both_forms_for_one_provider_are_refused_and_both_are_named()
+    {
+        From(
+            new(Everything())
+            {
+                ["GEOCODER_LOCATIONIQ_LIMITS"] = "2/s",
+                ["GEOCODER_LOCATIONIQ_PER_SECOND"] = "2",
+                ["GEOCODER_LOCATIONIQ_PER_DAY"] = "5000",
+                ["GEOCODER_PHOTON_PER_SECOND"] = "1", // another provider's
+            },
+            out var faults);
+
+        Assert.StartsWith(
+            "GEOCODER_LOCATIONIQ_LIMITS is set beside GEOCODER_LOCATIONIQ_PER_SECOND and GEOCODER_LOCATIONIQ_PER_DAY; expected ", Assert.Single(faults), StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string> Everything() => new()

@@ -73,9 +73,7 @@ public sealed class BudgetProcessTests(ITestOutputHelper output) : IAsyncLifetim
         environment["GEOCODER_PROVIDER"] = "locationiq";
         environment["GEOCODER_API_KEY"] = "key";
         environment["GEOCODER_LOCATIONIQ_URL"] = _server.Url.OriginalString;
-        environment["GEOCODER_LOCATIONIQ_PER_SECOND"] = $"{PerSecond}";
-        environment["GEOCODER_LOCATIONIQ_PER_MINUTE"] = $"{PerMinute}";
-        environment["GEOCODER_LOCATIONIQ_PER_DAY"] = $"{PerDay}";
+        environment["GEOCODER_LOCATIONIQ_LIMITS"] = $"{PerSecond}/s,{PerMinute}/min,{PerDay}/day";
         var process = ServiceProcess.Start("GeocoderWorkers", environment, $"{workers}");
         _processes.Add(process);
         await process.OutputAsync("The workers ask");

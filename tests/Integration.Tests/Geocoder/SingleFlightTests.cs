@@ -74,7 +74,7 @@ public sealed class SingleFlightTests : IAsyncLifetime
         var environment = await ServiceEnvironment.ForAsync(_database, _broker);
         environment["GEOCODER_PROVIDER"] = "nominatim";
         environment["GEOCODER_NOMINATIM_URL"] = _server.Url.OriginalString;
-        environment["GEOCODER_NOMINATIM_PER_SECOND"] = "20";
+        environment["GEOCODER_NOMINATIM_LIMITS"] = "20/s";
         environment["GEOCODER_INTERVAL"] = "0.1";
         var process = ServiceProcess.Start("Geocoder", environment);
         lock (_processes) _processes.Add(process);

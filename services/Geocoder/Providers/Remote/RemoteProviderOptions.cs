@@ -4,22 +4,17 @@ using FleetTickets.Hosting;
 namespace FleetTickets.Geocoder.Providers.Remote;
 
 /// <summary>
-/// Where a remote provider is, and what may be asked of it: by a key of its own, its address, and limits by second, minute and day
-/// (0 for none), as its contract has them. No record: nothing prints the key.
+/// Where a remote provider is, and what may be asked of it: by a key of its own, its address, and limits by second, minute and day, as its
+/// contract has them. No record: nothing prints the key.
 /// </summary>
 /// <remarks>
-/// <c>GEOCODER_LOCATIONIQ_KEY</c>, <c>GEOCODER_LOCATIONIQ_URL</c>, <c>GEOCODER_LOCATIONIQ_PER_SECOND</c> (2), <c>GEOCODER_LOCATIONIQ_PER_MINUTE</c> (60),
-/// <c>GEOCODER_LOCATIONIQ_PER_DAY</c> (5000). <c>GEOCODER_OPENCAGE_KEY</c>, <c>GEOCODER_OPENCAGE_URL</c>, <c>GEOCODER_OPENCAGE_PER_SECOND</c> (1),
-/// <c>GEOCODER_OPENCAGE_PER_MINUTE</c> (0), <c>GEOCODER_OPENCAGE_PER_DAY</c> (2500). <c>GEOCODER_NOMINATIM_URL</c>,
-/// <c>GEOCODER_NOMINATIM_PER_SECOND</c> (1), <c>GEOCODER_NOMINATIM_PER_MINUTE</c> (0), <c>GEOCODER_NOMINATIM_PER_DAY</c> (0).
-/// <c>GEOCODER_PHOTON_URL</c>, <c>GEOCODER_PHOTON_PER_SECOND</c> (1), <c>GEOCODER_PHOTON_PER_MINUTE</c> (0), <c>GEOCODER_PHOTON_PER_DAY</c> (0).
+/// <c>GEOCODER_LOCATIONIQ_KEY</c>, <c>GEOCODER_LOCATIONIQ_URL</c>, <c>GEOCODER_LOCATIONIQ_LIMITS</c> (2/s,60/min,5000/day). <c>GEOCODER_OPENCAGE_KEY</c>,
+/// <c>GEOCODER_OPENCAGE_URL</c>, <c>GEOCODER_OPENCAGE_LIMITS</c> (1/s,2500/day). <c>GEOCODER_NOMINATIM_URL</c>, <c>GEOCODER_NOMINATIM_LIMITS</c> (1/s).
+/// <c>GEOCODER_PHOTON_URL</c>, <c>GEOCODER_PHOTON_LIMITS</c> (1/s).
 /// <c>GEOCODER_API_KEY</c>: the key of the one provider that needs one. <c>GEOCODER_RESERVE_PERCENT</c> and <c>GEOCODER_TIMEOUT</c> hold for all.
 /// </remarks>
 internal sealed class RemoteProviderOptions
 {
-    private const long MostPerSecond = 1000;
-    private const long MostPerDay = 1_000_000_000;
-
     public required string Name { get; init; }
 
     /// <summary>Scheme, host, port and, where a server is mounted deeper, a path. Nothing else is ever contacted.</summary>
@@ -58,53 +53,37 @@ internal sealed class RemoteProviderOptions
             "locationiq" => Keyed(
                 name, "GEOCODER_LOCATIONIQ_URL", settings.Optional("GEOCODER_LOCATIONIQ_URL") ?? "https://eu1.locationiq.com",
                 "GEOCODER_LOCATIONIQ_KEY", settings.Optional("GEOCODER_LOCATIONIQ_KEY"),
-                settings.Number("GEOCODER_LOCATIONIQ_PER_SECOND", 2, 0, MostPerSecond),
-                settings.Number("GEOCODER_LOCATIONIQ_PER_MINUTE", 60, 0, MostPerSecond * 60),
-                settings.Number("GEOCODER_LOCATIONIQ_PER_DAY", 5000, 0, MostPerDay)),
+                RateLimits.From(settings, "GEOCODER_LOCATIONIQ_LIMITS", settings.Optional("GEOCODER_LOCATIONIQ_LIMITS"), new(2, 60, 5000))),
             "opencage" => Keyed(
                 name, "GEOCODER_OPENCAGE_URL", settings.Optional("GEOCODER_OPENCAGE_URL") ?? "https://api.opencagedata.com",
                 "GEOCODER_OPENCAGE_KEY", settings.Optional("GEOCODER_OPENCAGE_KEY"),
-                settings.Number("GEOCODER_OPENCAGE_PER_SECOND", 1, 0, MostPerSecond),
-                settings.Number("GEOCODER_OPENCAGE_PER_MINUTE", 0, 0, MostPerSecond * 60),
-                settings.Number("GEOCODER_OPENCAGE_PER_DAY", 2500, 0, MostPerDay)),
+                RateLimits.From(settings, "GEOCODER_OPENCAGE_LIMITS", settings.Optional("GEOCODER_OPENCAGE_LIMITS"), new(1, null, 2500))),
             "nominatim" => Create(
                 name, "GEOCODER_NOMINATIM_URL", settings.Optional("GEOCODER_NOMINATIM_URL"), "",
-                settings.Number("GEOCODER_NOMINATIM_PER_SECOND", 1, 0, MostPerSecond),
-                settings.Number("GEOCODER_NOMINATIM_PER_MINUTE", 0, 0, MostPerSecond * 60),
-                settings.Number("GEOCODER_NOMINATIM_PER_DAY", 0, 0, MostPerDay)),
+                RateLimits.From(settings, "GEOCODER_NOMINATIM_LIMITS", settings.Optional("GEOCODER_NOMINATIM_LIMITS"), new(1, null, null))),
             _ => Create(
                 name, "GEOCODER_PHOTON_URL", settings.Optional("GEOCODER_PHOTON_URL"), "",
-                settings.Number("GEOCODER_PHOTON_PER_SECOND", 1, 0, MostPerSecond),
-                settings.Number("GEOCODER_PHOTON_PER_MINUTE", 0, 0, MostPerSecond * 60),
-                settings.Number("GEOCODER_PHOTON_PER_DAY", 0, 0, MostPerDay)),
+                RateLimits.From(settings, "GEOCODER_PHOTON_LIMITS", settings.Optional("GEOCODER_PHOTON_LIMITS"), new(1, null, null))),
         })];
 
-        RemoteProviderOptions Keyed(
-            string name, string urlVariable, string? url, string keyVariable, string? key, long perSecond, long perMinute, long perDay)
+        RemoteProviderOptions Keyed(string name, string urlVariable, string? url, string keyVariable, string? key, RateLimits limits)
         {
             if (key is null && shared is null)
                 settings.Fault(keyVariable, $"is not set; expected the key of {name}, which GEOCODER_PROVIDER names (or {keyVariable}_FILE, a file that holds it); "
                     + "where only one provider needs a key, GEOCODER_API_KEY will do");
-            return Create(name, urlVariable, url, key ?? shared ?? "", perSecond, perMinute, perDay);
+            return Create(name, urlVariable, url, key ?? shared ?? "", limits);
         }
 
-        RemoteProviderOptions Create(string name, string urlVariable, string? url, string key, long perSecond, long perMinute, long perDay)
+        RemoteProviderOptions Create(string name, string urlVariable, string? url, string key, RateLimits limits) => new()
         {
-            if (perSecond == 0 && perMinute == 0)
-                settings.Fault(urlVariable.Replace("_URL", "_PER_SECOND", StringComparison.Ordinal), "and _PER_MINUTE are both 0, no limit; expected a limit in one of them");
-            return new RemoteProviderOptions
-            {
-                Name = name,
-                Url = ProviderUrl.Read(settings, urlVariable, name, url, needsTls: name is "locationiq" or "opencage"),
-                Key = key,
-                PerSecond = OrNone(perSecond),
-                PerMinute = OrNone(perMinute),
-                PerDay = OrNone(perDay),
-                ReservePercent = reserve,
-                Timeout = timeout,
-            };
-        }
+            Name = name,
+            Url = ProviderUrl.Read(settings, urlVariable, name, url, needsTls: name is "locationiq" or "opencage"),
+            Key = key,
+            PerSecond = limits.PerSecond,
+            PerMinute = limits.PerMinute,
+            PerDay = limits.PerDay,
+            ReservePercent = reserve,
+            Timeout = timeout,
+        };
     }
-
-    private static long? OrNone(long limit) => limit == 0 ? null : limit;
 }
