@@ -21,7 +21,7 @@ internal sealed class TicketsUpsertedConsumerDefinition : ConsumerDefinition<Tic
         // While the database is away an event waits here, un-acknowledged. Any other fault is the message's own: one dead letter.
         endpointConfigurator.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(DatabaseTrouble.IsCauseOf);
+            retry.Handle<Exception>(TransientError.IsCauseOf);
             retry.Exponential(int.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(2));
         });
 

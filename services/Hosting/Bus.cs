@@ -25,7 +25,7 @@ public static class Bus
     {
         services.AddSingleton(url);
         services.TryAddSingleton<IEventPublisher, EventPublisher>();
-        if (queues is { Count: > 0 }) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ParkingQueues>(provider, queues));
+        if (queues is { Count: > 0 }) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ErrorQueues>(provider, queues));
         services.AddMassTransit(registration =>
         {
             registration.AddOptions<MassTransitHostOptions>().Configure(options =>
@@ -52,7 +52,7 @@ public static class Bus
                 });
                 bus.UseContracts();
                 bus.DeployPublishTopology = true; // the exchanges exist from the start, for subscribers to bind to
-                bus.UseReadableParkingQueues();
+                bus.UseReadableErrorQueues();
                 endpoints?.Invoke(context, bus);
             });
         });

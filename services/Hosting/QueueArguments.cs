@@ -18,7 +18,7 @@ public static class QueueArguments
     public static readonly TimeSpan AcknowledgementTimeout = TimeSpan.FromHours(24);
 
     /// <summary>What <c>_error</c> and <c>_skipped</c> queues are declared with: their queue's arguments without the single active consumer.</summary>
-    internal static readonly Dictionary<string, object?> OfParkingQueues = new()
+    internal static readonly Dictionary<string, object?> OfErrorQueues = new()
     {
         ["x-queue-type"] = "quorum",
         ["x-delivery-limit"] = DeliveryLimit,
@@ -37,7 +37,7 @@ public static class QueueArguments
     }
 
     /// <summary><c>_error</c> and <c>_skipped</c> copy the queue's arguments; a single active consumer would keep the management UI from reading them.</summary>
-    internal static void UseReadableParkingQueues(this IRabbitMqBusFactoryConfigurator bus)
+    internal static void UseReadableErrorQueues(this IRabbitMqBusFactoryConfigurator bus)
     {
         bus.SendTopology.ConfigureErrorSettings = settings => settings.SingleActiveConsumer = false;
         bus.SendTopology.ConfigureDeadLetterSettings = settings => settings.SingleActiveConsumer = false;

@@ -16,7 +16,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
 
     /// <summary>Applies the file and returns what became of it; null when another process had applied it meanwhile.</summary>
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
-    public async Task<MergedFile?> RunAsync(ChangeFile file, ChangeFileKey key, VerifiedStream content, bool force, CancellationToken cancellationToken)
+    public async Task<MergedFile?> RunAsync(LedgerEntry file, ChangeFileKey key, VerifiedStream content, bool force, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var clock = Stopwatch.StartNew();
@@ -42,7 +42,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <param name="known">Its row, when the ledger knows it under another key.</param>
     /// <param name="content">Its bytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<MergedFile> RehearseAsync(StoredObject file, ChangeFile? known, VerifiedStream content, CancellationToken cancellationToken)
+    public async Task<MergedFile> RehearseAsync(StoredObject file, LedgerEntry? known, VerifiedStream content, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     private static Task RefreshStatisticsAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
         connection.Command("select tickets.refresh_statistics(@dataset)", ("dataset", dataset)).RunAsync(cancellationToken);
 
-    private void LogApplied(ChangeFile file, ChangeFileKey key, MergedFile merged, long stagingMilliseconds)
+    private void LogApplied(LedgerEntry file, ChangeFileKey key, MergedFile merged, long stagingMilliseconds)
     {
         var counts = merged.Counts;
         Log.Applied(

@@ -40,7 +40,7 @@ internal static class FailureClasses
     };
 
     private static FailureClass OfSqlState(string sqlState) =>
-        DatabaseTrouble.IsTrouble(sqlState) ? FailureClass.Infrastructure
+        TransientError.IsSqlState(sqlState) ? FailureClass.Infrastructure
         : sqlState[..2] is "22" or "23" or "54" ? FailureClass.BadFile // data, constraints, limits
         : FailureClass.Unknown;
 

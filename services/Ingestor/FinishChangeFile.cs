@@ -23,7 +23,7 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
     }
 
     /// <summary>Moves the object to <c>processed/</c>. An object that is another generation by now stays where it is.</summary>
-    public async Task ArchiveAsync(ChangeFile file, StoredObject found, CancellationToken cancellationToken)
+    public async Task ArchiveAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var sha256 = file.Sha256 ?? throw new InvalidOperationException($"The ledger has no SHA-256 of the applied file {file.Id}.");

@@ -9,7 +9,7 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, Waiting waiting, ILogger<IngestChangeFile> logger)
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, StalledDatasets stalled, ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
     public const int UnknownAttempts = 5;
@@ -22,22 +22,22 @@ internal sealed class IngestChangeFile(
         try
         {
             await ServeAsync(request, cancellationToken);
-            waiting.Over(request.Key.Dataset);
+            stalled.Remove(request.Key.Dataset);
         }
         catch (RefusedRequestException)
         {
-            waiting.Over(request.Key.Dataset);
+            stalled.Remove(request.Key.Dataset);
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
         {
-            waiting.Begins(request.Key.Dataset, $"{request.Key} fails for no known reason", cancellationToken);
+            stalled.Add(request.Key.Dataset, $"{request.Key} fails for no known reason", cancellationToken);
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
-            waiting.Begins(request.Key.Dataset, $"{request.Key} is tried again: {exception.GetType().Name}", cancellationToken);
-            Log.Waiting(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
+            stalled.Add(request.Key.Dataset, $"{request.Key} is retried: {exception.GetType().Name}", cancellationToken);
+            Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
         }
     }
@@ -54,7 +54,7 @@ internal sealed class IngestChangeFile(
         await ServeAsync(request, found, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, ChangeFile file, CancellationToken cancellationToken)
+    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, CancellationToken cancellationToken)
     {
         if (file.IsApplied && !request.Force)
         {
@@ -82,7 +82,7 @@ internal sealed class IngestChangeFile(
             await FinishAsync(await ledger.ReadAsync(file.Id, cancellationToken), found, cancellationToken);
     }
 
-    private async Task<ChangeFile> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
+    private async Task<LedgerEntry> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
     {
         // A copy in processed/ or quarantine/ has a date of its own: it is the generation that it was copied from.
         var known = request.Key.Area == Area.Changes ? null : await ledger.FindCopiedAsync(found, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class IngestChangeFile(
     }
 
     // False when the file was set aside instead.
-    private async Task<bool> ApplyAsync(ChangeFileRequest request, StoredObject found, VerifiedStream content, ChangeFile file, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAsync(ChangeFileRequest request, StoredObject found, VerifiedStream content, LedgerEntry file, CancellationToken cancellationToken)
     {
         try
         {
@@ -114,7 +114,7 @@ internal sealed class IngestChangeFile(
         }
     }
 
-    private async Task<bool> IsHopelessAsync(ChangeFile file, Exception exception, CancellationToken cancellationToken)
+    private async Task<bool> IsHopelessAsync(LedgerEntry file, Exception exception, CancellationToken cancellationToken)
     {
         var detail = $"{exception.GetType().Name}: {exception.Message}";
         Log.FailedForNoKnownReason(logger, file.Dataset, file.Name, file.UnknownFailures + 1, exception);
@@ -126,7 +126,7 @@ internal sealed class IngestChangeFile(
         return false;
     }
 
-    private async Task SetAsideAsync(ChangeFileRequest request, StoredObject found, ChangeFile file, BadFileException bad, CancellationToken cancellationToken)
+    private async Task SetAsideAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, BadFileException bad, CancellationToken cancellationToken)
     {
         // The archive is never moved from, and a file that was applied once stays applied: only the request has failed.
         if (request.Key.Area == Area.Processed || file.IsApplied)
@@ -138,7 +138,7 @@ internal sealed class IngestChangeFile(
         await quarantine.RunAsync(file, found, bad.Reason, bad.Message, bad.Line, cancellationToken);
     }
 
-    private async Task FinishAsync(ChangeFile file, StoredObject found, CancellationToken cancellationToken)
+    private async Task FinishAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
@@ -188,7 +188,7 @@ internal sealed class IngestChangeFile(
         throw new RefusedRequestException("missing", $"There is no object {request.Key} any more: it was removed before it was applied. Restore it, or ask the provider for it.");
     }
 
-    private async Task<StoredObject?> FindArchivedAsync(ChangeFile file, ChangeFileKey key, CancellationToken cancellationToken)
+    private async Task<StoredObject?> FindArchivedAsync(LedgerEntry file, ChangeFileKey key, CancellationToken cancellationToken)
     {
         var candidates = new List<ChangeFileKey>();
         if (file.ArchiveKey is not null && ChangeFileKey.TryParse(file.Dataset, file.ArchiveKey, out var archiveKey)) candidates.Add(archiveKey);

@@ -20,7 +20,7 @@ internal static class IngestorServices
         {
             foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context);
         });
-        builder.Services.AddHealthChecks().AddBroker(rabbitMq).AddDatabase().AddBucket(bucket).AddCheck<Waiting>("ingesting", tags: [Health.Ready]);
+        builder.Services.AddHealthChecks().AddBroker(rabbitMq).AddDatabase().AddBucket(bucket).AddCheck<StalledDatasets>("ingesting", tags: [Health.Ready]);
     }
 
     /// <summary>The use case and its parts, without a bus: fleetctl applies files with them too.</summary>
@@ -37,7 +37,7 @@ internal static class IngestorServices
         services.AddSingleton<ApplyChangeFile>();
         services.AddSingleton<FinishChangeFile>();
         services.AddSingleton<QuarantineChangeFile>();
-        services.AddSingleton<Waiting>();
+        services.AddSingleton<StalledDatasets>();
         services.AddSingleton<IngestChangeFile>();
     }
 }

@@ -22,7 +22,7 @@ internal static partial class Log
     public static partial void Quarantined(ILogger logger, string key, string quarantineKey, string reason, string detail);
 
     [LoggerMessage(2020, LogLevel.Warning, "{Key} waits, to be tried again: {Kind}: {Detail}")]
-    public static partial void Waiting(ILogger logger, string key, string kind, string detail);
+    public static partial void RetriedLater(ILogger logger, string key, string kind, string detail);
 
     [LoggerMessage(2021, LogLevel.Error, "{Dataset} {Name} failed for no known reason (attempt {Attempt}).")]
     public static partial void FailedForNoKnownReason(ILogger logger, string dataset, string name, int attempt, Exception exception);

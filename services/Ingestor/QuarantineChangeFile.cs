@@ -8,7 +8,7 @@ namespace FleetTickets.Ingestor;
 /// </summary>
 internal sealed class QuarantineChangeFile(QuarantineStore quarantine, ChangeFileStore store, FinishChangeFile finish, ILogger<QuarantineChangeFile> logger)
 {
-    public async Task RunAsync(ChangeFile file, StoredObject found, string reason, string detail, long? line, CancellationToken cancellationToken)
+    public async Task RunAsync(LedgerEntry file, StoredObject found, string reason, string detail, long? line, CancellationToken cancellationToken)
     {
         var target = found.Key;
         if (found.Key.Area == Area.Changes)

@@ -16,7 +16,7 @@ internal sealed class BucketPages(Bucket bucket) : IBucketPages
             answer.Name,
             answer.IsTruncated,
             answer.NextContinuationToken,
-            [.. (answer.S3Objects ?? []).Select(found => new ChangeFile(
+            [.. (answer.S3Objects ?? []).Select(found => new ListedObject(
                 found.Key ?? throw new BrokenListingException("an entry has no key"),
                 found.LastModified is { } modified ? new DateTimeOffset(modified.ToUniversalTime()) : throw new BrokenListingException($"'{found.Key}' has no LastModified"),
                 found.ETag is { } etag ? etag.Trim('"') : throw new BrokenListingException($"'{found.Key}' has no ETag"),

@@ -5,7 +5,7 @@ namespace FleetTickets.Scanner;
 /// <param name="IsTruncated">Whether further pages follow; null when the answer did not say.</param>
 /// <param name="NextToken">The token that asks for the next page.</param>
 /// <param name="Objects">What the page lists, whatever its name.</param>
-internal sealed record BucketPage(string? BucketName, bool? IsTruncated, string? NextToken, IReadOnlyList<ChangeFile> Objects);
+internal sealed record BucketPage(string? BucketName, bool? IsTruncated, string? NextToken, IReadOnlyList<ListedObject> Objects);
 
 /// <summary>The seam to the store: one request, one page.</summary>
 internal interface IBucketPages

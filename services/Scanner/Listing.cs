@@ -11,9 +11,9 @@ internal sealed class Listing(IBucketPages pages, TimeProvider time)
     /// <summary>A million files: above this the store repeats itself, or someone else's data lie under our prefix.</summary>
     private const int MostPages = 1_000;
 
-    public async Task<IReadOnlyList<ChangeFile>> ReadAsync(string prefix, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ListedObject>> ReadAsync(string prefix, CancellationToken cancellationToken)
     {
-        var found = new List<ChangeFile>();
+        var found = new List<ListedObject>();
         var tokens = new HashSet<string>(StringComparer.Ordinal);
         for (string? token = null; ;)
         {

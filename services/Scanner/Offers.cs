@@ -12,13 +12,13 @@ internal sealed class Offers(TimeProvider time)
     public static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(2);
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<ChangeFile, Offer> _offers = [];
+    private readonly Dictionary<ListedObject, Offer> _offers = [];
 
     /// <summary>Whether the file is to be offered now. A generation not seen before is.</summary>
-    public bool IsDue(ChangeFile file) => !_offers.TryGetValue(file, out var offer) || time.GetUtcNow() >= offer.NextAt;
+    public bool IsDue(ListedObject file) => !_offers.TryGetValue(file, out var offer) || time.GetUtcNow() >= offer.NextAt;
 
     /// <summary>Call once the broker has confirmed the offer.</summary>
-    public void Confirmed(ChangeFile file)
+    public void Confirmed(ListedObject file)
     {
         ref var offer = ref CollectionsMarshal.GetValueRefOrAddDefault(_offers, file, out var again);
         var wait = again ? TimeSpan.FromTicks(Math.Min(offer.Wait.Ticks * 2, LongestWait.Ticks)) : FirstWait;
@@ -26,7 +26,7 @@ internal sealed class Offers(TimeProvider time)
     }
 
     /// <summary>Forgets what a complete listing no longer holds: it is archived, quarantined or replaced.</summary>
-    public void Keep(IReadOnlySet<ChangeFile> listed)
+    public void Keep(IReadOnlySet<ListedObject> listed)
     {
         foreach (var gone in _offers.Keys.Where(file => !listed.Contains(file)).ToList()) _offers.Remove(gone);
     }

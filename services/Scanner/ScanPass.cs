@@ -16,7 +16,7 @@ internal sealed class ScanPass(
     /// <summary>Returns how many files were offered. Throws what the store or the broker threw.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var listed = await listing.ReadAsync(ChangeFile.Prefix(dataset), cancellationToken);
+        var listed = await listing.ReadAsync(ListedObject.Prefix(dataset), cancellationToken);
         var waiting = listed.Where(IsChangeFile).ToHashSet();
         ForgetAbsent(listed, waiting);
 
@@ -28,20 +28,20 @@ internal sealed class ScanPass(
         return due.Count;
     }
 
-    private bool IsChangeFile(ChangeFile listed)
+    private bool IsChangeFile(ListedObject listed)
     {
-        if (ChangeFile.IsKey(dataset, listed.Key)) return true;
+        if (ListedObject.IsKey(dataset, listed.Key)) return true;
         if (_ignored.Add(listed.Key)) logger.Ignored(dataset, Readable(listed.Key));
         return false;
     }
 
-    private void ForgetAbsent(IReadOnlyList<ChangeFile> listed, HashSet<ChangeFile> waiting)
+    private void ForgetAbsent(IReadOnlyList<ListedObject> listed, HashSet<ListedObject> waiting)
     {
         _offers.Keep(waiting);
         if (_ignored.Count > 0) _ignored.IntersectWith(listed.Select(file => file.Key));
     }
 
-    private async Task OfferAsync(ChangeFile file, CancellationToken cancellationToken)
+    private async Task OfferAsync(ListedObject file, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,7 +5,7 @@ internal sealed class FakeBucket : IBucketPages
 {
     public static readonly DateTimeOffset Modified = new(2026, 6, 22, 13, 0, 0, TimeSpan.Zero);
 
-    private readonly SortedDictionary<string, ChangeFile> _objects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ListedObject> _objects = new(StringComparer.Ordinal);
 
     public string BucketName => "isptickets";
 
@@ -25,7 +25,7 @@ internal sealed class FakeBucket : IBucketPages
         return this;
     }
 
-    public void Put(string key, string etag = "e1", DateTimeOffset? modified = null) => _objects[key] = new ChangeFile(key, modified ?? Modified, etag, 100);
+    public void Put(string key, string etag = "e1", DateTimeOffset? modified = null) => _objects[key] = new ListedObject(key, modified ?? Modified, etag, 100);
 
     public void Remove(string key) => _objects.Remove(key);
 

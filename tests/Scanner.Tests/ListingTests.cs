@@ -8,7 +8,7 @@ public sealed class ListingTests
     private readonly FakeTimeProvider _time = new();
     private readonly FakeBucket _bucket = new FakeBucket { PageSize = 2 }.With("a", "b", "c", "d", "e");
 
-    private Task<IReadOnlyList<ChangeFile>> ReadAsync() =>
+    private Task<IReadOnlyList<ListedObject>> ReadAsync() =>
         new Listing(_bucket, _time).ReadAsync("automations/inc/changes/", TestContext.Current.CancellationToken);
 
     [Fact]

@@ -4,7 +4,7 @@ namespace FleetTickets.Scanner.Tests;
 
 public sealed class OffersTests
 {
-    private static readonly ChangeFile File = new("automations/inc/changes/2026-06-22T15-50-39.csv", FakeBucket.Modified, "e1", 100);
+    private static readonly ListedObject File = new("automations/inc/changes/2026-06-22T15-50-39.csv", FakeBucket.Modified, "e1", 100);
 
     private readonly FakeTimeProvider _time = new();
     private readonly Offers _offers;
@@ -42,7 +42,7 @@ public sealed class OffersTests
         var other = File with { Etag = "e2" };
         _offers.Confirmed(File);
         _offers.Confirmed(other);
-        _offers.Keep(new HashSet<ChangeFile> { other });
+        _offers.Keep(new HashSet<ListedObject> { other });
         Assert.True(_offers.IsDue(File));
         Assert.False(_offers.IsDue(other));
     }

@@ -85,7 +85,7 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
         {
             var wait = backoff.Next();
             _trouble = exception.GetType().Name;
-            if (DatabaseTrouble.IsCauseOf(exception))
+            if (TransientError.IsCauseOf(exception))
                 logger.PassFailed(work, $"{exception.GetType().Name}: {exception.Message}", wait);
             else
                 logger.PassFailedUnexpectedly(exception, work, wait);

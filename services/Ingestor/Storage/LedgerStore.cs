@@ -12,7 +12,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         """;
 
     /// <summary>Takes a generation up: finds its row, or makes one in the dataset's present epoch, and counts the attempt.</summary>
-    public async Task<ChangeFile> TakeUpAsync(StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
+    public async Task<LedgerEntry> TakeUpAsync(StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -22,7 +22,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     }
 
     /// <summary>The same within a transaction of the caller's (a dry run rolls it back).</summary>
-    public static async Task<ChangeFile> TakeUpAsync(
+    public static async Task<LedgerEntry> TakeUpAsync(
         NpgsqlConnection connection, StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
     {
         await LockStreamAsync(connection, file.Key.Dataset, cancellationToken);
@@ -74,17 +74,17 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             .RunAsync(cancellationToken);
 
     /// <summary>The row's state as it is now, under the dataset's lock.</summary>
-    public static async Task<ChangeFile> ReadAsync(NpgsqlConnection connection, long fileId, CancellationToken cancellationToken) =>
+    public static async Task<LedgerEntry> ReadAsync(NpgsqlConnection connection, long fileId, CancellationToken cancellationToken) =>
         (await connection.Command($"select {Columns} from tickets.change_files f where f.id = @id", ("id", fileId)).ListAsync(Map, cancellationToken))[0];
 
-    public async Task<ChangeFile> ReadAsync(long fileId, CancellationToken cancellationToken)
+    public async Task<LedgerEntry> ReadAsync(long fileId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await ReadAsync(connection, fileId, cancellationToken);
     }
 
     /// <summary>The generation whose copy an object under <c>processed/</c> or <c>quarantine/</c> is, or null when the ledger knows none.</summary>
-    public Task<ChangeFile?> FindCopiedAsync(StoredObject copy, CancellationToken cancellationToken) =>
+    public Task<LedgerEntry?> FindCopiedAsync(StoredObject copy, CancellationToken cancellationToken) =>
         FirstAsync(
             $"""
             select {Columns}
@@ -98,7 +98,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             ("dataset", copy.Key.Dataset), ("name", copy.Key.Name), ("key", copy.Key.ToString()), ("etag", copy.ETag), ("size", copy.Size));
 
     /// <summary>The generation of that name last taken up, or null.</summary>
-    public Task<ChangeFile?> FindLatestAsync(ChangeFileKey key, CancellationToken cancellationToken) =>
+    public Task<LedgerEntry?> FindLatestAsync(ChangeFileKey key, CancellationToken cancellationToken) =>
         FirstAsync(
             $"""
             select {Columns}
@@ -168,7 +168,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             .ScalarAsync<bool>(cancellationToken);
     }
 
-    private async Task<ChangeFile?> FirstAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    private async Task<LedgerEntry?> FirstAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.Command(sql, parameters).ListAsync(Map, cancellationToken)).FirstOrDefault();
@@ -180,7 +180,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         await connection.Command(sql, parameters).RunAsync(cancellationToken);
     }
 
-    private static ChangeFile Map(NpgsqlDataReader row) => new()
+    private static LedgerEntry Map(NpgsqlDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Dataset = row.GetString(1),

@@ -18,7 +18,7 @@ internal static class MergeStore
     public const int TicketsPerPart = 5_000;
 
     public static async Task<MergedFile> MergeAsync(
-        NpgsqlConnection connection, ChangeFile file, ChangeFileKey key, StagedFile staged, bool force, DateTimeOffset startedAt, long stagingMilliseconds, CancellationToken cancellationToken)
+        NpgsqlConnection connection, LedgerEntry file, ChangeFileKey key, StagedFile staged, bool force, DateTimeOffset startedAt, long stagingMilliseconds, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var dataset = file.Dataset;
@@ -92,7 +92,7 @@ internal static class MergeStore
     }
 
     private static async Task<(long RunId, int Run)> RecordAsync(
-        NpgsqlConnection connection, ChangeFile file, ChangeFileKey key, StagedFile staged, RowCounts counts, bool force, string exportType, bool late, string? watermark,
+        NpgsqlConnection connection, LedgerEntry file, ChangeFileKey key, StagedFile staged, RowCounts counts, bool force, string exportType, bool late, string? watermark,
         long announced, DateTimeOffset startedAt, long stagingMilliseconds, Stopwatch clock, CancellationToken cancellationToken) =>
         (await connection.Command(
             SqlText.For(file.Dataset, "RecordRun.sql"),
@@ -104,7 +104,7 @@ internal static class MergeStore
             ("merge_ms", (int)clock.ElapsedMilliseconds), ("counts", ContractJson.Write(counts)))
             .ListAsync(row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken))[0];
 
-    private static async Task RecordHistoryAsync(NpgsqlConnection connection, ChangeFile file, string exportType, CancellationToken cancellationToken)
+    private static async Task RecordHistoryAsync(NpgsqlConnection connection, LedgerEntry file, string exportType, CancellationToken cancellationToken)
     {
         // Not now(): that is when the transaction began, and it may have waited for the lock past midnight.
         var moment = await connection.Command("select clock_timestamp()").ScalarAsync<DateTime>(cancellationToken);
@@ -116,7 +116,7 @@ internal static class MergeStore
 
     // Part by part from the session's table: memory does not grow with the file.
     private static async Task StoreEventsAsync(
-        NpgsqlConnection connection, ChangeFile file, long runId, int run, TicketsUpserted template, CancellationToken cancellationToken)
+        NpgsqlConnection connection, LedgerEntry file, long runId, int run, TicketsUpserted template, CancellationToken cancellationToken)
     {
         var last = "";
         for (var part = 1; part <= template.Parts; part++)

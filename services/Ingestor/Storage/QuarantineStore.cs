@@ -8,7 +8,7 @@ namespace FleetTickets.Ingestor.Storage;
 internal sealed class QuarantineStore(NpgsqlDataSource database)
 {
     public async Task QuarantineAsync(
-        ChangeFile file, ChangeFileKey key, ChangeFileKey target, string reason, string detail, long? line, CancellationToken cancellationToken)
+        LedgerEntry file, ChangeFileKey key, ChangeFileKey target, string reason, string detail, long? line, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

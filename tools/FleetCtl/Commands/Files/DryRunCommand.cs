@@ -30,7 +30,7 @@ internal static class DryRunCommand
         {
             var known = found.Key.Area == Area.Changes ? null : await workbench.Get<LedgerStore>().FindCopiedAsync(found, cancellationToken);
             var merged = await workbench.Get<ApplyChangeFile>().RehearseAsync(found, known, content, cancellationToken);
-            Shown.Write(json, file, merged, applied: false);
+            MergeReport.Write(json, file, merged, applied: false);
             Output.Say("Nothing was changed.");
             return ExitCodes.Ok;
         }

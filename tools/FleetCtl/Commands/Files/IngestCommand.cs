@@ -30,7 +30,7 @@ internal static class IngestCommand
         var applying = workbench.Get<ApplyChangeFile>();
         if (!apply)
         {
-            Shown.Write(json, path, await applying.RehearseAsync(file, null, content, cancellationToken), applied: false);
+            MergeReport.Write(json, path, await applying.RehearseAsync(file, null, content, cancellationToken), applied: false);
             Output.Say("Nothing was changed. Add --apply to do it.");
             return ExitCodes.Ok;
         }
@@ -41,7 +41,7 @@ internal static class IngestCommand
         try
         {
             if (await applying.RunAsync(taken, file.Key, content, force: false, cancellationToken) is { } merged)
-                Shown.Write(json, path, merged, applied: true);
+                MergeReport.Write(json, path, merged, applied: true);
             else
                 Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
         }

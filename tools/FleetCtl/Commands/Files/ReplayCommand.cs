@@ -28,7 +28,7 @@ internal static class ReplayCommand
         var key = BucketKey.Parse(dataset, typed);
         var found = await workbench.Get<ChangeFileStore>().FindAsync(key, cancellationToken);
         var known = await workbench.Get<LedgerStore>().FindLatestAsync(key, cancellationToken);
-        var outcome = Foretell(key, found is not null, known, force);
+        var outcome = Predict(key, found is not null, known, force);
         if (json) Output.WriteJson(new { key = typed, present = found is not null, ledger = known?.State, known?.AppliedAt, outcome, published = apply });
         else Console.Out.WriteLine($"{typed}: {(found is null ? "not in the bucket" : $"{found.Size} bytes")}; ledger: {known?.State ?? "no row"}; {outcome}");
 
@@ -45,7 +45,7 @@ internal static class ReplayCommand
         return ExitCodes.Ok;
     }
 
-    private static string Foretell(ChangeFileKey key, bool present, Ingestor.Storage.ChangeFile? known, bool force) => (present, known) switch
+    private static string Predict(ChangeFileKey key, bool present, LedgerEntry? known, bool force) => (present, known) switch
     {
         (false, null) => "will be refused: missing",
         (_, { IsApplied: true }) when force => "will be cleaned and merged again, winning at an equal position",

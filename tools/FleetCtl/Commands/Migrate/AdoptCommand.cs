@@ -65,7 +65,7 @@ internal static class AdoptCommand
     private static bool IsOfLoader(AdoptedStream stream, string name) => stream.Watermark is not null && string.CompareOrdinal(name, stream.Watermark) <= 0;
 
     /// <summary>The objects of an area that the ledger does not know, oldest first.</summary>
-    private static async Task<List<(string Name, ChangeFile File)>> ListAsync(
+    private static async Task<List<(string Name, ListedObject File)>> ListAsync(
         Workbench workbench, string dataset, Area area, AdoptedStream stream, CancellationToken cancellationToken) =>
     [
         .. (await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, area), cancellationToken))

@@ -2,7 +2,7 @@ using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 using Npgsql;
-using ChangeFile = FleetTickets.Scanner.ChangeFile;
+using FleetTickets.Scanner;
 
 namespace FleetTickets.FleetCtl.Commands.Migrate;
 
@@ -38,7 +38,7 @@ internal static class AdoptionStore
 
     /// <summary>Places tickets at the former loader's watermark and records its archive, in one transaction under the dataset's lock. Idempotent.</summary>
     public static async Task<long> ApplyAsync(
-        NpgsqlDataSource database, string dataset, string bucket, IReadOnlyCollection<ChangeFile> archive, CancellationToken cancellationToken)
+        NpgsqlDataSource database, string dataset, string bucket, IReadOnlyCollection<ListedObject> archive, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -77,5 +77,5 @@ internal sealed record AdoptedStream(
     string? Watermark, long Tickets, long WithoutPosition, IReadOnlySet<string> ArchiveKeys, IReadOnlySet<(string Name, string ETag, long Size)> Objects)
 {
     /// <summary>Whether the ledger has that object, under its key or as the copy of a file it knows.</summary>
-    public bool Knows(string name, ChangeFile file) => ArchiveKeys.Contains(file.Key) || Objects.Contains((name, file.Etag, file.Size));
+    public bool Knows(string name, ListedObject file) => ArchiveKeys.Contains(file.Key) || Objects.Contains((name, file.Etag, file.Size));
 }

@@ -4,7 +4,6 @@ using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 using FleetTickets.Scanner;
 using Npgsql;
-using ChangeFile = FleetTickets.Scanner.ChangeFile;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;
@@ -48,7 +47,7 @@ internal static class ReseedCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task<List<ChangeFile>> FindUnseenAsync(Workbench workbench, string dataset, Area area, CancellationToken cancellationToken)
+    private static async Task<List<ListedObject>> FindUnseenAsync(Workbench workbench, string dataset, Area area, CancellationToken cancellationToken)
     {
         var listed = await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, area), cancellationToken);
         await using var connection = await workbench.Get<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);

@@ -30,10 +30,10 @@ internal static class StatusCommand
     private static async Task<DatasetStatus> ReadAsync(Workbench workbench, string dataset, CancellationToken cancellationToken)
     {
         var status = await StatusStore.ReadAsync(workbench.Get<NpgsqlDataSource>(), dataset, cancellationToken);
-        IReadOnlyList<ChangeFile>? waiting = null;
+        IReadOnlyList<ListedObject>? waiting = null;
         try
         {
-            waiting = [.. (await workbench.Get<Listing>().ReadAsync(ChangeFile.Prefix(dataset), cancellationToken)).Where(file => ChangeFile.IsKey(dataset, file.Key))];
+            waiting = [.. (await workbench.Get<Listing>().ReadAsync(ListedObject.Prefix(dataset), cancellationToken)).Where(file => ListedObject.IsKey(dataset, file.Key))];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

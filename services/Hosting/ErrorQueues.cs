@@ -8,7 +8,7 @@ namespace FleetTickets.Hosting;
 /// Declares each queue's <c>_error</c> and <c>_skipped</c> queue at start, exactly as MassTransit does when it first needs them, so that an
 /// operator and an alert find them before anything went wrong. Gives up only when the service stops.
 /// </summary>
-internal sealed partial class ParkingQueues(RabbitMqUrl url, IReadOnlyList<string> queues, TimeProvider time, ILogger<ParkingQueues> logger) : BackgroundService
+internal sealed partial class ErrorQueues(RabbitMqUrl url, IReadOnlyList<string> queues, TimeProvider time, ILogger<ErrorQueues> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,7 +46,7 @@ internal sealed partial class ParkingQueues(RabbitMqUrl url, IReadOnlyList<strin
         foreach (var name in queues.SelectMany(queue => (string[])[queue + "_error", queue + "_skipped"]))
         {
             await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, QueueArguments.OfParkingQueues, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, QueueArguments.OfErrorQueues, cancellationToken: cancellationToken);
             await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancellationToken);
         }
     }

@@ -3,7 +3,7 @@ using FleetTickets.Ingestor.Storage;
 namespace FleetTickets.FleetCtl.Commands.Files;
 
 /// <summary>What applying a file did, or would do.</summary>
-internal static class Shown
+internal static class MergeReport
 {
     public static void Write(bool json, string key, MergedFile merged, bool applied)
     {

@@ -1,7 +1,7 @@
 namespace FleetTickets.Ingestor.Storage;
 
-/// <summary>A generation of a change file as the ledger knows it.</summary>
-internal sealed record ChangeFile
+/// <summary>A row of the ledger: one generation of a change file, and the states it has reached.</summary>
+internal sealed record LedgerEntry
 {
     public required long Id { get; init; }
 

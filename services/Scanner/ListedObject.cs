@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FleetTickets.Scanner;
 
 /// <summary>One generation of a change file as the store listed it: the same key with another time or content is another one.</summary>
-internal sealed record ChangeFile(string Key, DateTimeOffset LastModified, string Etag, long Size)
+internal sealed record ListedObject(string Key, DateTimeOffset LastModified, string Etag, long Size)
 {
     /// <summary>Where the stream of a dataset appears.</summary>
     public static string Prefix(string dataset) => $"automations/{dataset}/changes/";

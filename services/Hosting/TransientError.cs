@@ -2,17 +2,17 @@ using Npgsql;
 
 namespace FleetTickets.Hosting;
 
-/// <summary>Tells trouble of the database or the network, which passes and is retried without end, from a fault in what was asked.</summary>
-public static class DatabaseTrouble
+/// <summary>Errors of the database or the network that pass and are retried without end, as opposed to errors in the request.</summary>
+public static class TransientError
 {
     public static bool IsCauseOf(Exception exception) => exception switch
     {
-        PostgresException postgres => IsTrouble(postgres.SqlState),
+        PostgresException postgres => IsSqlState(postgres.SqlState),
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         { InnerException: { } inner } => IsCauseOf(inner),
         _ => false,
     };
 
     /// <summary>By SQLSTATE class: connections, transaction states, authorization, missing objects, rollbacks, resources, locks, operators, I/O.</summary>
-    public static bool IsTrouble(string sqlState) => sqlState[..2] is "08" or "25" or "28" or "3D" or "40" or "42" or "53" or "55" or "57" or "58";
+    public static bool IsSqlState(string sqlState) => sqlState[..2] is "08" or "25" or "28" or "3D" or "40" or "42" or "53" or "55" or "57" or "58";
 }
