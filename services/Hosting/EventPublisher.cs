@@ -19,8 +19,7 @@ internal sealed class EventPublisher(IBus bus, TimeProvider time) : IEventPublis
     private async Task PublishAsync<T>(StoredEvent stored, CancellationToken cancellationToken)
         where T : class
     {
-        using var timeout = new CancellationTokenSource(ConfirmTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(ConfirmTimeout, time, cancellationToken);
         try
         {
             await bus.Publish(
@@ -30,9 +29,9 @@ internal sealed class EventPublisher(IBus bus, TimeProvider time) : IEventPublis
                     context.MessageId = stored.MessageId;
                     context.Serializer = new StoredBody(stored.Payload);
                 },
-                either.Token);
+                deadline.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new TimeoutException($"The broker did not confirm the event {stored.MessageId} within {ConfirmTimeout.TotalSeconds:0} s.");
         }

@@ -1,4 +1,5 @@
 using FleetTickets.Contracts;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Ingestor;
 
@@ -15,7 +16,7 @@ internal sealed record ChangeFileRequest(ChangeFileKey Key, bool Force, DateTime
         if (message.Key is null || !ChangeFileKey.TryParse(dataset, message.Key, out var key))
             throw new RefusedRequestException(
                 "key_not_allowed",
-                $"Found key {Shown(message.Key)}, expected automations/{dataset}/(changes|processed|quarantine)/<yyyy-MM-ddTHH-mm-ss>.csv.");
+                $"Found key {Shown(message.Key)}, expected {ChangeFileKey.Form(dataset)}.");
         return message.Mode switch
         {
             null or "normal" => new ChangeFileRequest(key, Force: false, message.DiscoveredAt),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FleetTickets.Contracts;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 
@@ -10,10 +11,13 @@ namespace FleetTickets.Ingestor;
 /// </summary>
 internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, ChangeFileStore store, IEventPublisher events, ILogger<FinishChangeFile> logger)
 {
+    /// <summary>Of the outbox, those that report on files; the Geocoder publishes its own.</summary>
+    private static readonly string[] Events = [nameof(TicketsUpserted), nameof(ChangeFileQuarantined)];
+
     /// <summary>Publishes what the ledger holds unpublished about files of the dataset, oldest first: also what a crash left behind.</summary>
     public async Task AnnounceAsync(string dataset, CancellationToken cancellationToken)
     {
-        while (await outbox.NextUnpublishedAsync(dataset, cancellationToken) is { } stored)
+        while (await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken) is { } stored)
         {
             await events.PublishAsync(stored, cancellationToken);
             await outbox.MarkPublishedAsync(stored.MessageId, cancellationToken);

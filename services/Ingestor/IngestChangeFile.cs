@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 
 namespace FleetTickets.Ingestor;

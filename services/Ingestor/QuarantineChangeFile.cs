@@ -1,3 +1,4 @@
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 
 namespace FleetTickets.Ingestor;

@@ -12,8 +12,7 @@ internal sealed class DiscoveryPublisher(IBus bus, TimeProvider time) : IDiscove
 
     public async Task PublishAsync(ChangeFileDiscovered discovered, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ConfirmTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(ConfirmTimeout, time, cancellationToken);
         try
         {
             await bus.Publish(
@@ -23,13 +22,13 @@ internal sealed class DiscoveryPublisher(IBus bus, TimeProvider time) : IDiscove
                     context.MessageId = IdOf(discovered);
                     context.Mandatory = true;
                 },
-                either.Token).WaitAsync(either.Token);
+                deadline.Token).WaitAsync(deadline.Token);
         }
         catch (MessageReturnedException returned)
         {
             throw new NoQueueException(Topology.ChangeFileDiscovered, discovered.Dataset, Topology.IngestQueue(discovered.Dataset), returned);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new TimeoutException($"the broker did not confirm {discovered.Key} within {ConfirmTimeout.TotalSeconds:0} s");
         }

@@ -37,13 +37,12 @@ internal sealed class Listing(IBucketPages pages, TimeProvider time)
     /// <summary>The client's own time-out covers headers only: a body that stalls would be waited for without end.</summary>
     private async Task<BucketPage> ReadPageAsync(string prefix, string? token, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Bucket.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(Bucket.RequestTimeout, time, cancellationToken);
         try
         {
-            return await pages.ReadAsync(prefix, token, either.Token).WaitAsync(either.Token);
+            return await pages.ReadAsync(prefix, token, deadline.Token).WaitAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new TimeoutException($"the store did not answer within {Bucket.RequestTimeout.TotalSeconds:0} s");
         }

@@ -1,4 +1,5 @@
 using FleetTickets.Contracts;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Scanner;
 
@@ -16,7 +17,7 @@ internal sealed class ScanPass(
     /// <summary>Returns how many files were offered. Throws what the store or the broker threw.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var listed = await listing.ReadAsync(ListedObject.Prefix(dataset), cancellationToken);
+        var listed = await listing.ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken);
         var waiting = listed.Where(IsChangeFile).ToHashSet();
         ForgetAbsent(listed, waiting);
 
@@ -30,7 +31,7 @@ internal sealed class ScanPass(
 
     private bool IsChangeFile(ListedObject listed)
     {
-        if (ListedObject.IsKey(dataset, listed.Key)) return true;
+        if (ChangeFileKey.IsNew(dataset, listed.Key)) return true;
         if (_ignored.Add(listed.Key)) logger.Ignored(dataset, Readable(listed.Key));
         return false;
     }

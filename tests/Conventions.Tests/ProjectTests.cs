@@ -33,11 +33,21 @@ public sealed partial class ProjectTests
     [InlineData("services/Scanner", @"Npgsql|PostgresUrl|DATABASE_URL|FleetTickets\.Ingestor")]
     [InlineData("services/Geocoder", @"Amazon|\bBucket\b|RUSTFS_|TICKETS_BUCKET|automations/")]
     [InlineData("services/Ingestor", @"IGeocodingProvider|GEOCODER_|tickets\.geo_")]
-    [InlineData("services/Hosting", @"automations/|\btickets\.[a-z_]+\b|CsvHelper|is_actionable")]
+    [InlineData("services/Hosting", @"\btickets\.(?!outbox\b)[a-z_]+\b|CsvHelper|is_actionable")]
     [InlineData("contracts", @"^using ")]
     [InlineData("tools/ExporterSim", @"FleetTickets\.(Ingestor|Scanner|Hosting|Contracts)\b")]
     public void Code_does_not_name_what_it_must_not_touch(string folder, string forbidden) =>
         Offenders.MustBeNone(SourceTree.In(folder, ".cs").SelectMany(path => Regex.Matches(SourceTree.Code(path), forbidden, RegexOptions.Multiline).Select(match => $"{path}: {match.Value}")));
+
+    // What every service needs has one definition, in Hosting.
+    [Theory]
+    [InlineData(@"automations/", "services/Hosting/ChangeFileKey.cs")]
+    [InlineData(@"yyyy-MM-dd'T'HH-mm-ss", "services/Hosting/ChangeFileKey.cs")]
+    [InlineData(@"insert into tickets\.outbox|update tickets\.outbox", "services/Hosting/OutboxStore.cs")]
+    [InlineData(@"CreateLinkedTokenSource", "services/Hosting/Deadline.cs")]
+    public void A_rule_has_one_definition(string rule, string definition) => Assert.Equal(
+        [definition],
+        SourceTree.In("services", ".cs").Concat(SourceTree.In("services", ".sql")).Concat(SourceTree.In("tools/FleetCtl", ".cs")).Where(path => Regex.IsMatch(SourceTree.Code(path), rule)));
 
     [Fact]
     public void Use_cases_know_no_bus() => Assert.Equal(

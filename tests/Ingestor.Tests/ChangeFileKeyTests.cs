@@ -1,4 +1,5 @@
 using FleetTickets.Contracts;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Ingestor.Tests;
 

@@ -64,12 +64,11 @@ internal sealed class Workbench : IAsyncDisposable
     /// <exception cref="UnreachableException">It does not answer.</exception>
     public async Task ConnectBrokerAsync(CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(BrokerTimeout);
+        using var deadline = new Deadline(BrokerTimeout, Get<TimeProvider>(), cancellationToken);
         var bus = Get<IBusControl>();
         try
         {
-            await bus.StartAsync(timeout.Token);
+            await bus.StartAsync(deadline.Token);
             _bus = bus;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

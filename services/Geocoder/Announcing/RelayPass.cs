@@ -1,3 +1,4 @@
+using FleetTickets.Contracts;
 using FleetTickets.Hosting;
 using Npgsql;
 
@@ -13,6 +14,8 @@ internal sealed class RelayPass(NpgsqlDataSource database, IEventPublisher publi
     private const long RelayLock = 0x466C656574526C79;
 
     private const int Batch = 20;
+
+    private static readonly string[] Events = [nameof(TicketsGeocoded)];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed class RelayPass(NpgsqlDataSource database, IEventPublisher publi
         if (!await connection.Command($"select pg_try_advisory_xact_lock({RelayLock})").ScalarAsync<bool>(cancellationToken))
             return 0;
 
-        var waiting = await OutboxStore.NextUnpublishedAsync(connection, Batch, cancellationToken);
+        var waiting = await OutboxStore.ListUnpublishedAsync(connection, Events, dataset: null, Batch, cancellationToken);
         try
         {
             foreach (var stored in waiting)

@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Providers;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder.Budget;
 
@@ -89,13 +90,13 @@ internal sealed class BudgetedProvider(
     private static async Task<T?> SendAsync<T>(SendPermit permit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(permit.Lapsed, cancellationToken);
+        using var deadline = new Deadline(permit.Lapsed, cancellationToken);
         try
         {
-            var answer = await permit.UseAsync(() => call(either.Token));
+            var answer = await permit.UseAsync(() => call(deadline.Token));
             return answer is ProviderAnswer.Transient && !permit.WasSent && permit.Lapsed.IsCancellationRequested ? null : answer;
         }
-        catch (OperationCanceledException) when (permit.Lapsed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             return null;
         }

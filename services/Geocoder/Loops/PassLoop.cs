@@ -99,13 +99,12 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
 
     private async Task WaitAsync(CancellationToken stoppingToken)
     {
-        using var timer = new CancellationTokenSource(interval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stoppingToken);
+        using var deadline = new Deadline(interval, time, stoppingToken);
         try
         {
-            await _wakeUps.Reader.ReadAsync(either.Token);
+            await _wakeUps.Reader.ReadAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             // the interval is over
         }

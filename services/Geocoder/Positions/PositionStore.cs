@@ -1,5 +1,4 @@
 using FleetTickets.Contracts;
-using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Storage;
 using FleetTickets.Hosting;
 using Npgsql;
@@ -54,10 +53,25 @@ internal sealed class PositionStore(NpgsqlDataSource database, SqlText sql)
         var announced = await connection.Command(_announce, ("dataset", dataset), ("ticket_ids", ticketIds))
             .ListAsync(row => (Ticket: Map(row), At: row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
         if (announced.Count > 0)
-            await OutboxStore.AddAsync(connection, dataset, [.. announced.Select(one => one.Ticket)], announced[0].At, cancellationToken);
+            await AddEventAsync(connection, dataset, [.. announced.Select(one => one.Ticket)], announced[0].At, cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
         return new Settled((int)moved, announced.Count);
+    }
+
+    /// <summary>The row's id, drawn here once, is the message's id for ever.</summary>
+    private static Task AddEventAsync(
+        NpgsqlConnection connection, string dataset, IReadOnlyList<TicketPosition> tickets, DateTimeOffset occurredAt, CancellationToken cancellationToken)
+    {
+        var message = new TicketsGeocoded
+        {
+            Dataset = dataset,
+            OccurredAt = occurredAt,
+            CountsBySource = tickets.CountBy(ticket => ticket.GeoSource).ToDictionary(),
+            Tickets = tickets,
+        };
+        var stored = new StoredEvent(Guid.CreateVersion7(occurredAt), nameof(TicketsGeocoded), ContractJson.Write(message));
+        return OutboxStore.AddAsync(connection, stored, dataset, fileId: null, runId: null, part: 1, cancellationToken);
     }
 
     private static TicketPosition Map(NpgsqlDataReader row) => new()

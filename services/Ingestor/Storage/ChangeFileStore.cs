@@ -123,13 +123,12 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     private async Task<T> TimedAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var allowed = limit ?? Bucket.RequestTimeout;
-        using var timeout = new CancellationTokenSource(allowed, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new Deadline(allowed, time, cancellationToken);
         try
         {
-            return await request(either.Token).WaitAsync(either.Token);
+            return await request(deadline.Token).WaitAsync(deadline.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             throw new TimeoutException($"The store did not answer within {allowed.TotalSeconds:0} s.");
         }

@@ -1,3 +1,5 @@
+using FleetTickets.Hosting;
+
 namespace FleetTickets.Ingestor.Storage;
 
 /// <summary>One generation of an object, as listed: what identifies it is the moment and the content.</summary>

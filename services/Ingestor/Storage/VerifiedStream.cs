@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Ingestor.Storage;
 
@@ -24,14 +25,13 @@ internal sealed class VerifiedStream(Stream inner, long expectedLength, string? 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_sha256Hex is not null) return 0;
-        using var idle = new CancellationTokenSource(idleTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        using var idle = new Deadline(idleTimeout, time, cancellationToken);
         int read;
         try
         {
-            read = await inner.ReadAsync(buffer, either.Token);
+            read = await inner.ReadAsync(buffer, idle.Token);
         }
-        catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (idle.HasPassed)
         {
             throw new TimeoutException($"The store sent nothing for {idleTimeout.TotalSeconds:0.#} s at byte {_read} of {expectedLength}.");
         }

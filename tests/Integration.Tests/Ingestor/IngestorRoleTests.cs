@@ -112,7 +112,7 @@ public sealed class IngestorRoleTests : IAsyncLifetime
 
         Assert.Equal(1, rehearsed.Counts.RowsRead);
         var stored = new List<StoredEvent>();
-        await foreach (var one in _ingestor.Get<FleetTickets.Ingestor.Storage.OutboxStore>().ReadSinceAsync(DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken)) stored.Add(one);
+        await foreach (var one in _ingestor.Get<FleetTickets.Hosting.OutboxStore>().ReadSinceAsync(DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken)) stored.Add(one);
         Assert.Single(stored);
     }
 

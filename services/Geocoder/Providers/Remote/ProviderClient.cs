@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder.Providers.Remote;
 
@@ -34,12 +35,11 @@ internal sealed class ProviderClient(IHttpClientFactory clients, RemoteProviderO
     private async Task<ProviderReply> GetAsync(string path, IEnumerable<(string Name, string? Value)> parameters, CancellationToken cancellationToken)
     {
         var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
-        using var limit = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var deadline = new Deadline(options.Timeout, time, cancellationToken);
         using var client = clients.CreateClient(options.Name);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{options.Url.AbsoluteUri.TrimEnd('/')}{path}?{query}"));
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-        var body = await BoundedBody.ReadAsync(response.Content, either.Token);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+        var body = await BoundedBody.ReadAsync(response.Content, deadline.Token);
         return new ProviderReply((int)response.StatusCode, BoundedBody.Parse(body), response.Headers);
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FleetTickets.Hosting;
-using FleetTickets.Ingestor.Storage;
 using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Events;

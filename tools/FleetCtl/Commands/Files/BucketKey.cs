@@ -1,4 +1,4 @@
-using FleetTickets.Ingestor;
+using FleetTickets.Hosting;
 
 namespace FleetTickets.FleetCtl.Commands.Files;
 
@@ -8,5 +8,5 @@ internal static class BucketKey
     public static ChangeFileKey Parse(string dataset, string key) =>
         ChangeFileKey.TryParse(dataset, key, out var parsed)
             ? parsed
-            : throw new UsageException($"Found key '{key}', expected automations/{dataset}/(changes|processed|quarantine)/<yyyy-MM-ddTHH-mm-ss>.csv.");
+            : throw new UsageException($"Found key '{key}', expected {ChangeFileKey.Form(dataset)}.");
 }

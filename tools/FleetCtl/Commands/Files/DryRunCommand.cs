@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 
@@ -20,7 +21,7 @@ internal static class DryRunCommand
 
     private static async Task<int> RunAsync(string name, string file, string? asName, bool json, CancellationToken cancellationToken)
     {
-        var isLocal = !file.StartsWith("automations/", StringComparison.Ordinal) || File.Exists(file);
+        var isLocal = !file.StartsWith(ChangeFileKey.Root, StringComparison.Ordinal) || File.Exists(file);
         await using var workbench = Workbench.Open(withBucket: !isLocal);
         var dataset = workbench.Dataset(name);
         var (found, content) = isLocal

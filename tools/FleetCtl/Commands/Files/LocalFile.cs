@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using FleetTickets.Ingestor;
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 
 namespace FleetTickets.FleetCtl.Commands.Files;

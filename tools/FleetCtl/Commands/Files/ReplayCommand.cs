@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FleetTickets.Contracts;
-using FleetTickets.Ingestor;
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 using FleetTickets.Scanner;
 
@@ -41,7 +41,7 @@ internal static class ReplayCommand
         await workbench.ConnectBrokerAsync(cancellationToken);
         await workbench.Get<IDiscoveryPublisher>().PublishAsync(
             new ChangeFileDiscovered { Dataset = dataset, Key = typed, Mode = force ? "force" : "normal" }, cancellationToken);
-        Output.Say($"Published; the Ingestor takes it up after what waits in {Hosting.Topology.IngestQueue(dataset)}.");
+        Output.Say($"Published; the Ingestor takes it up after what waits in {Topology.IngestQueue(dataset)}.");
         return ExitCodes.Ok;
     }
 

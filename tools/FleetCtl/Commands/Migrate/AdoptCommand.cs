@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FleetTickets.Ingestor;
 using FleetTickets.Scanner;
 using Npgsql;
 using FleetTickets.Hosting;

@@ -1,5 +1,4 @@
 using FleetTickets.Hosting;
-using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 using Npgsql;
 using FleetTickets.Scanner;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FleetTickets.Contracts;
-using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 using FleetTickets.Scanner;
 using Npgsql;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FleetTickets.Hosting;
 using FleetTickets.Scanner;
 using Npgsql;
 
@@ -33,7 +34,7 @@ internal static class StatusCommand
         IReadOnlyList<ListedObject>? waiting = null;
         try
         {
-            waiting = [.. (await workbench.Get<Listing>().ReadAsync(ListedObject.Prefix(dataset), cancellationToken)).Where(file => ListedObject.IsKey(dataset, file.Key))];
+            waiting = [.. (await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken)).Where(file => ChangeFileKey.IsNew(dataset, file.Key))];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

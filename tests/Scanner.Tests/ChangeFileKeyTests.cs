@@ -1,12 +1,14 @@
+using FleetTickets.Hosting;
+
 namespace FleetTickets.Scanner.Tests;
 
-public sealed class ChangeFileTests
+public sealed class ChangeFileKeyTests
 {
     [Theory]
     [InlineData("automations/inc/changes/2026-06-22T15-50-39.csv")]
     [InlineData("automations/inc/changes/2024-02-29T00-00-00.csv")]
     [InlineData("automations/inc/changes/2026-12-31T23-59-59.csv")]
-    public void A_change_file_is_named_by_the_time_of_its_export(string key) => Assert.True(ListedObject.IsKey("inc", key));
+    public void A_change_file_is_named_by_the_time_of_its_export(string key) => Assert.True(ChangeFileKey.IsNew("inc", key));
 
     [Theory]
     [InlineData("automations/inc/changes/")]
@@ -30,5 +32,5 @@ public sealed class ChangeFileTests
     [InlineData("automations/inc/2026-06-22T15-50-39.csv")]
     [InlineData("automations/crq/changes/2026-06-22T15-50-39.csv")]
     [InlineData("/automations/inc/changes/2026-06-22T15-50-39.csv")]
-    public void Anything_else_is_not_a_change_file(string key) => Assert.False(ListedObject.IsKey("inc", key));
+    public void Anything_else_is_not_a_change_file(string key) => Assert.False(ChangeFileKey.IsNew("inc", key));
 }

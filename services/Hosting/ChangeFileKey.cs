@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace FleetTickets.Ingestor;
+namespace FleetTickets.Hosting;
 
-/// <summary>Where a file lies in its life.</summary>
-internal enum Area
+/// <summary>Where an object lies: as exported, archived after it was applied, or set aside as bad.</summary>
+public enum Area
 {
     Changes,
     Processed,
@@ -12,15 +12,22 @@ internal enum Area
 }
 
 /// <summary>
-/// A key that a message may ask for: <c>automations/&lt;dataset&gt;/(changes|processed|quarantine)/&lt;timestamp&gt;.csv</c>, under the last two
-/// also <c>&lt;timestamp&gt;.&lt;12 hex&gt;.csv</c>. Nothing else reaches the bucket.
+/// The key of a change file in the bucket: <c>automations/&lt;dataset&gt;/(changes|processed|quarantine)/&lt;timestamp&gt;.csv</c>, under the last two
+/// also <c>&lt;timestamp&gt;.&lt;12 hex&gt;.csv</c>. The timestamp is the start of the export. Every program checks keys by this type: folder markers,
+/// uploads under another name and legacy snapshots are no change files, and nothing but change files is read or moved.
 /// </summary>
-internal sealed partial record ChangeFileKey(string Dataset, Area Area, string Name, string? Content)
+public sealed partial record ChangeFileKey(string Dataset, Area Area, string Name, string? Content)
 {
+    /// <summary>What every key begins with.</summary>
+    public const string Root = "automations/";
+
     private const string NameFormat = "yyyy-MM-dd'T'HH-mm-ss";
 
     /// <summary>What the keys of an area of a dataset begin with.</summary>
-    public static string Prefix(string dataset, Area area) => $"automations/{dataset}/{area.ToString().ToLowerInvariant()}/";
+    public static string Prefix(string dataset, Area area) => $"{Root}{dataset}/{area.ToString().ToLowerInvariant()}/";
+
+    /// <summary>The form of a dataset's keys, for messages that refuse another one.</summary>
+    public static string Form(string dataset) => $"{Root}{dataset}/(changes|processed|quarantine)/<yyyy-MM-ddTHH-mm-ss>.csv";
 
     /// <summary>The full key in the bucket.</summary>
     public override string ToString() => $"{Prefix(Dataset, Area)}{Name}{(Content is null ? "" : "." + Content)}.csv";
@@ -32,7 +39,7 @@ internal sealed partial record ChangeFileKey(string Dataset, Area Area, string N
     public static bool TryParse(string dataset, string key, out ChangeFileKey parsed)
     {
         parsed = null!;
-        var match = Form().Match(key);
+        var match = Key().Match(key);
         if (!match.Success || match.Groups["dataset"].Value != dataset || !IsName(match.Groups["name"].Value)) return false;
         var content = match.Groups["content"];
         var area = Enum.Parse<Area>(match.Groups["area"].Value, ignoreCase: true);
@@ -41,10 +48,13 @@ internal sealed partial record ChangeFileKey(string Dataset, Area Area, string N
         return true;
     }
 
+    /// <summary>True for the key of a change file of this dataset that is yet to be applied: one in <see cref="Area.Changes"/>.</summary>
+    public static bool IsNew(string dataset, string key) => TryParse(dataset, key, out var parsed) && parsed.Area == Area.Changes;
+
     /// <summary>True for a timestamp such as <c>2026-06-22T15-50-39</c>.</summary>
     public static bool IsName(string name) =>
         DateTime.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     [GeneratedRegex(@"\Aautomations/(?<dataset>[a-z][a-z0-9_]{0,30})/(?<area>changes|processed|quarantine)/(?<name>[0-9T-]{19})(\.(?<content>[0-9a-f]{12}))?\.csv\z")]
-    private static partial Regex Form();
+    private static partial Regex Key();
 }

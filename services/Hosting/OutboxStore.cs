@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace FleetTickets.Hosting;
+
+/// <summary>
+/// The table <c>tickets.outbox</c>: every event, committed with the rows it reports and published afterwards, at least once, with the same body
+/// and message id each time.
+/// </summary>
+public sealed class OutboxStore(NpgsqlDataSource database)
+{
+    /// <summary>Adds an event within the caller's transaction. File and run are those that it reports, if any.</summary>
+    public static Task AddAsync(
+        NpgsqlConnection connection, StoredEvent stored, string dataset, long? fileId, long? runId, int part, CancellationToken cancellationToken) =>
+        connection.Command(
+            """
+            insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload)
+            values (@message_id, @event, @dataset, @file_id, @run_id, @part, @payload)
+            """,
+            ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", dataset), ("file_id", fileId), ("run_id", runId), ("part", part), ("payload", stored.Payload))
+            .RunAsync(cancellationToken);
+
+    /// <summary>The oldest events of these kinds that the broker has not confirmed, in the order in which they are to be published.</summary>
+    /// <param name="connection">The caller's, with its transaction if there is one.</param>
+    /// <param name="events">Names of contracts: each service publishes its own.</param>
+    /// <param name="dataset">Null for all.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<List<StoredEvent>> ListUnpublishedAsync(
+        NpgsqlConnection connection, string[] events, string? dataset, int limit, CancellationToken cancellationToken) =>
+        connection.Command(
+            """
+            select message_id, event, payload
+            from tickets.outbox
+            where published_at is null and event = any(@events) and (@dataset::text is null or dataset = @dataset)
+            order by created_at, part, message_id
+            limit @limit
+            """,
+            ("events", events), ("dataset", dataset), ("limit", limit))
+            .ListAsync(Map, cancellationToken);
+
+    /// <summary>Records that the broker confirmed the event; the time of the first confirm stays.</summary>
+    public static Task MarkPublishedAsync(NpgsqlConnection connection, Guid messageId, CancellationToken cancellationToken) =>
+        connection.Command(
+            "update tickets.outbox set published_at = coalesce(published_at, clock_timestamp()) where message_id = @id", ("id", messageId))
+            .RunAsync(cancellationToken);
+
+    /// <summary>The first of the dataset's <see cref="ListUnpublishedAsync"/>, or null. No connection is held afterwards.</summary>
+    public async Task<StoredEvent?> NextUnpublishedAsync(string[] events, string dataset, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await ListUnpublishedAsync(connection, events, dataset, limit: 1, cancellationToken)).FirstOrDefault();
+    }
+
+    public async Task MarkPublishedAsync(Guid messageId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await MarkPublishedAsync(connection, messageId, cancellationToken);
+    }
+
+    /// <summary>Every event stored since, oldest first, a page at a time.</summary>
+    public async IAsyncEnumerable<StoredEvent> ReadSinceAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (at, part, id) = (since.UtcDateTime, 0, Guid.Empty);
+        while (true)
+        {
+            var page = await connection.Command(
+                """
+                select message_id, event, payload, created_at, part
+                from tickets.outbox
+                where created_at >= @since and (created_at, part, message_id) > (@at, @part, @id)
+                order by created_at, part, message_id
+                limit 100
+                """,
+                ("since", since.ToUniversalTime()), ("at", at), ("part", part), ("id", id))
+                .ListAsync(row => (Event: Map(row), At: row.GetDateTime(3), Part: row.GetInt32(4)), cancellationToken);
+            if (page.Count == 0) yield break;
+            foreach (var row in page) yield return row.Event;
+            (at, part, id) = (page[^1].At, page[^1].Part, page[^1].Event.MessageId);
+        }
+    }
+
+    private static StoredEvent Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetString(2));
+}
