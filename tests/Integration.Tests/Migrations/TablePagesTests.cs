@@ -3,30 +3,51 @@ using FleetTickets.Testing;
 
 namespace FleetTickets.Integration.Tests.Migrations;
 
-/// <summary>docs/tables has a page for every table and view, and each page says of the columns what the database says.</summary>
-public sealed partial class TablePagesTests(MigratedDatabase migrated) : IClassFixture<MigratedDatabase>
+/// <summary>
+/// docs/tables has a page for every table and view. The part between two markers, columns and types, is generated from the catalogue and its
+/// comments: with FLEETTICKETS_WRITE_TABLE_PAGES=1 these tests write it first, and create pages that are missing.
+/// </summary>
+public sealed partial class TablePagesTests(MigratedDatabase migrated) : IClassFixture<MigratedDatabase>, IAsyncLifetime
 {
-    private const string Heading = "## Columns\n\n| column | type | meaning |\n|---|---|---|\n";
+    private const string Begin = "<!-- begin generated: FLEETTICKETS_WRITE_TABLE_PAGES, see CONTRIBUTING.md -->\n";
+    private const string End = "<!-- end generated -->\n";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("FLEETTICKETS_WRITE_TABLE_PAGES") != "1") return;
+        foreach (var table in await TablesAsync())
+        {
+            var path = PathOf(table);
+            var page = File.Exists(path) ? await File.ReadAllTextAsync(path) : table.NewPage;
+            var written = Generated().Replace(page, _ => table.Columns, count: 1);
+            if (!File.Exists(path) || written != page) await File.WriteAllTextAsync(path, written);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Every_table_and_view_has_a_page_and_every_page_its_table_or_view() => Assert.Equal(
-        (await ColumnsAsync()).Select(table => $"{table.Key.Split('.')[1]}.md").Order(StringComparer.Ordinal),
-        Pages().Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    public async Task Every_table_and_view_has_a_page_and_every_page_its_table_or_view()
+    {
+        var (tables, pages) = ((await TablesAsync()).Select(PathOf).ToList(), Pages().ToList());
+
+        Assert.True(tables.Count == tables.Distinct().Count(), "a table and a view of two schemas share their name and so their page");
+        Assert.Empty(tables.Except(pages).Select(path => $"there is no {Path.GetFileName(path)}: write it, see CONTRIBUTING.md")
+            .Concat(pages.Except(tables).Select(path => $"{Path.GetFileName(path)} describes no table or view: remove or rename it, and mend the links to it")));
+    }
 
     [Fact]
     public async Task A_page_has_the_columns_with_their_types_and_comments()
     {
-        var wrong = new List<string>();
-        foreach (var (table, rows) in await ColumnsAsync())
+        var stale = new List<string>();
+        foreach (var table in await TablesAsync())
         {
-            var path = Repository.PathTo("docs", "tables", $"{table.Split('.')[1]}.md");
-            var page = File.Exists(path) ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) : "";
-            var expected = Heading + string.Join('\n', rows) + "\n";
-            if (!page.StartsWith($"# {table}\n", StringComparison.Ordinal) || !page.Contains(expected + "\n##", StringComparison.Ordinal))
-                wrong.Add($"docs/tables/{Path.GetFileName(path)} should begin with '# {table}' and have:\n\n{expected}");
+            var page = File.Exists(PathOf(table)) ? await File.ReadAllTextAsync(PathOf(table)) : "";
+            if (!page.StartsWith($"# {table.Name}\n", StringComparison.Ordinal) || !page.Contains(table.Columns, StringComparison.Ordinal))
+                stale.Add($"{Path.GetFileName(PathOf(table))} should begin with '# {table.Name}' and have:\n\n{table.Columns}");
         }
 
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(stale.Count == 0, $"FLEETTICKETS_WRITE_TABLE_PAGES=1 writes them, see CONTRIBUTING.md:\n{string.Join('\n', stale)}");
     }
 
     [Fact]
@@ -68,9 +89,10 @@ public sealed partial class TablePagesTests(MigratedDatabase migrated) : IClassF
     private static IEnumerable<string> Pages() =>
         Directory.EnumerateFiles(Repository.PathTo("docs", "tables"), "*.md").Where(path => !path.EndsWith("README.md", StringComparison.Ordinal));
 
-    /// <summary>By table, the lines that its page has to have.</summary>
-    private async Task<Dictionary<string, List<string>>> ColumnsAsync() => (await migrated.Database.RowsAsync("""
-        select format('%s.%s', n.nspname, c.relname),
+    private static string PathOf(Table table) => Repository.PathTo("docs", "tables", $"{table.Name.Split('.')[1]}.md");
+
+    private async Task<List<Table>> TablesAsync() => [.. (await migrated.Database.RowsAsync("""
+        select format('%s.%s', n.nspname, c.relname), replace(obj_description(c.oid, 'pg_class'), '|', '/'),
             format('`%s` | %s | %s', a.attname, format_type(a.atttypid, a.atttypmod), replace(col_description(c.oid, a.attnum), '|', '\|'))
         from pg_class c
         join pg_namespace n on n.oid = c.relnamespace
@@ -78,9 +100,20 @@ public sealed partial class TablePagesTests(MigratedDatabase migrated) : IClassF
         where n.nspname in ('tickets', 'reporting') and c.relkind in ('r', 'v', 'm')
         order by 1, a.attnum
         """))
-        .Select(row => row.Split('|', 2))
-        .GroupBy(row => row[0], row => $"| {row[1]} |")
-        .ToDictionary(table => table.Key, table => table.ToList());
+        .Select(row => row.Split('|', 3))
+        .GroupBy(row => (Name: row[0], Comment: row[1]), row => $"| {row[2]} |\n")
+        .Select(table => new Table(table.Key.Name, table.Key.Comment, $"{Begin}| column | type | meaning |\n|---|---|---|\n{string.Concat(table)}{End}"))];
+
+    /// <param name="Name">With its schema.</param>
+    /// <param name="Comment">Its comment in the database.</param>
+    /// <param name="Columns">The generated part of its page.</param>
+    private sealed record Table(string Name, string Comment, string Columns)
+    {
+        public string NewPage => $"# {Name}\n\n{Comment}\n\n## Columns\n\n{Begin}{End}\n## Examples\n\n```sql\nselect *\nfrom {Name}\nlimit 10;\n```\n";
+    }
+
+    [GeneratedRegex($"{Begin}.*?{End}", RegexOptions.Singleline)]
+    private static partial Regex Generated();
 
     [GeneratedRegex(@"```sql\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
