@@ -10,7 +10,7 @@ public static class Bus
     /// <summary>Heartbeat: a frozen or unreachable consumer is replaced after two of them (24 s measured); MassTransit's default takes 2 min.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the bus. It starts with the broker away and connects when it can; readiness tells.</summary>
+    /// <summary>Adds the bus. It starts with the broker away and connects when it can; readiness reports it.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="url">The broker.</param>
     /// <param name="queues">The queues this process consumes, whose error queues are to exist from the start.</param>

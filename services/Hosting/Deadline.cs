@@ -2,7 +2,7 @@ namespace FleetTickets.Hosting;
 
 /// <summary>
 /// A caller's cancellation with a time limit added, on the injected clock: <see cref="Token"/> is cancelled by whichever comes first, and
-/// <see cref="HasPassed"/> tells the limit from the caller, for <c>catch (OperationCanceledException) when (deadline.HasPassed)</c>.
+/// <see cref="HasPassed"/> distinguishes the limit from the caller, for <c>catch (OperationCanceledException) when (deadline.HasPassed)</c>.
 /// </summary>
 public sealed class Deadline : IDisposable
 {

@@ -8,7 +8,7 @@ public static class EastAfricaTime
     private static TimeZoneInfo Load()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Africa/Nairobi");
-        // A container with wrong zone data would shift every timestamp in silence. Winter and summer are asked, and not the zone's
+        // A container with wrong zone data would shift every timestamp in silence. Winter and summer are checked, and not the zone's
         // SupportsDaylightSavingTime: that is true here, because of rules of the 1930s.
         foreach (var month in (int[])[1, 7])
         {

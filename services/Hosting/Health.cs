@@ -11,7 +11,7 @@ using Npgsql;
 namespace FleetTickets.Hosting;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: its dependencies answer, each with its word; 503 when one does not.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: its dependencies respond, each with its status; 503 when one does not.
 /// </summary>
 public static class Health
 {
@@ -24,7 +24,7 @@ public static class Health
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// The broker accepts connections. MassTransit's own check (added with the bus) tells more, but says Healthy while a message is in
+    /// The broker accepts connections. MassTransit's own check (added with the bus) covers more, but reports Healthy while a message is in
     /// flight on a lost connection.
     /// </summary>
     public static IHealthChecksBuilder AddBroker(this IHealthChecksBuilder checks, RabbitMqUrl url) =>
@@ -83,11 +83,11 @@ public static class Health
 
     private sealed class DatabaseCheck(NpgsqlDataSource dataSource) : IHealthCheck
     {
-        // Npgsql answers a cancellation only when the server has, too: behind a pulled cable that outlasts the asker's patience.
+        // Npgsql answers a cancellation only when the server has, too: behind a pulled cable that takes longer than the caller waits.
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            AskAsync(cancellationToken).WaitAsync(cancellationToken);
+            QueryAsync(cancellationToken).WaitAsync(cancellationToken);
 
-        private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
+        private async Task<HealthCheckResult> QueryAsync(CancellationToken cancellationToken)
         {
             await using var command = dataSource.CreateCommand("select 1");
             await command.ExecuteScalarAsync(cancellationToken);

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 namespace FleetTickets.Hosting;
 
 /// <summary>
-/// A service started with <c>--health</c> asks the one that already runs at the same <c>ASPNETCORE_URLS</c> for <c>/health/live</c> and
-/// exits with 0 or 1: the container's health check, in an image without curl. <c>--health ready</c> asks for readiness instead.
+/// A service started with <c>--health</c> requests <c>/health/live</c> from the one that already runs at the same <c>ASPNETCORE_URLS</c> and
+/// exits with 0 or 1: the container's health check, in an image without curl. <c>--health ready</c> requests readiness instead.
 /// </summary>
 internal static class HealthProbe
 {
     private const string Switch = "--health";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>Null when the command line does not ask for it.</summary>
+    /// <summary>Null without that switch on the command line.</summary>
     public static string? EndpointIn(string[] commandLine) => Array.IndexOf(commandLine, Switch) switch
     {
         -1 => null,

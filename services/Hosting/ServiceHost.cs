@@ -11,7 +11,7 @@ namespace FleetTickets.Hosting;
 /// <summary>What every service shares between its first line and its last: logging, clock, health endpoints, telemetry, exit codes.</summary>
 public static class ServiceHost
 {
-    /// <summary>The exit code for a faulty configuration. Restarting does not help: a person has to mend it.</summary>
+    /// <summary>The exit code for a faulty configuration. Restarting does not help: it has to be corrected.</summary>
     public const int ConfigurationFault = 2;
 
     /// <summary>A builder with the defaults. The port is used when <c>ASPNETCORE_URLS</c> names no address; it differs by service.</summary>
@@ -33,10 +33,10 @@ public static class ServiceHost
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // A failing check is told by /health/ready in a word; its stack at every poll would bury the log.
+        // /health/ready reports a failing check; its stack at every poll would bury the log.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
-        // Retries are told by the use case, in one line; what ends in an error queue is logged as an error here.
+        // The use case logs retries, in one line; what ends in an error queue is logged as an error here.
         builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.Error);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options =>

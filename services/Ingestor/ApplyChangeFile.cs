@@ -39,7 +39,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
 
     /// <summary>Does everything that applying would do, and rolls it back: what <c>dry-run</c> shows.</summary>
     /// <param name="file">The object or local file.</param>
-    /// <param name="known">Its row, when the ledger knows it under another key.</param>
+    /// <param name="known">Its row, when the ledger has it under another key.</param>
     /// <param name="content">Its bytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<MergedFile> RehearseAsync(StoredObject file, LedgerEntry? known, VerifiedStream content, CancellationToken cancellationToken)

@@ -3,11 +3,11 @@ using FleetTickets.Hosting;
 
 namespace FleetTickets.Ingestor;
 
-/// <summary>What a message may ask for, once it has been checked: a key of the queue's dataset, and whether to apply it again.</summary>
+/// <summary>The content of a valid message: a key of the queue's dataset, and whether to apply it again.</summary>
 internal sealed record ChangeFileRequest(ChangeFileKey Key, bool Force, DateTimeOffset? DiscoveredAt)
 {
     /// <summary>Checks a message that arrived on a dataset's queue.</summary>
-    /// <exception cref="RefusedRequestException">Another dataset, a key of another form, or an unknown mode. Nothing was asked of the bucket.</exception>
+    /// <exception cref="RefusedRequestException">Another dataset, a key of another form, or an unknown mode. The bucket was not accessed.</exception>
     public static ChangeFileRequest From(ChangeFileDiscovered message, string dataset)
     {
         // A hand-published message may hold explicit nulls where the contract has none.

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FleetTickets.Ingestor;
 
-/// <summary>What a failure says about whose fault it is, and so what happens next.</summary>
+/// <summary>Classes of failures, by cause; each is handled in its own way.</summary>
 internal enum FailureClass
 {
     /// <summary>Database, bucket or network: retried in place without end.</summary>
@@ -20,7 +20,7 @@ internal enum FailureClass
     /// <summary>The service is stopping or the broker connection went: the message returns to the queue.</summary>
     Cancelled,
 
-    /// <summary>Nobody knows: a few attempts, then quarantined.</summary>
+    /// <summary>Anything else: a few attempts, then quarantined.</summary>
     Unknown,
 }
 

@@ -6,7 +6,7 @@ namespace FleetTickets.Ingestor;
 
 /// <summary>
 /// Serves one request for a file, whatever state the file is in: apply, announce, archive; or finish what is missing; or set aside.
-/// Returning means nothing is left to do. Idempotent: asked again, it does what is still undone. Failures that may pass are thrown for the
+/// Returning means nothing is left to do. Idempotent: a repeated request does what is still undone. Failures that may pass are thrown for the
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
@@ -148,7 +148,7 @@ internal sealed class IngestChangeFile(
         else await finish.ArchiveAsync(file, found, cancellationToken);
     }
 
-    // The object is not where the request says: done before, moved on, or never there.
+    // The object is not at the requested key: done before, moved on, or never there.
     private async Task ServeAbsentAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
         var file = await ledger.FindLatestAsync(request.Key, cancellationToken)

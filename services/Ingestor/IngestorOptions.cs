@@ -2,7 +2,7 @@ using FleetTickets.Hosting;
 
 namespace FleetTickets.Ingestor;
 
-/// <summary>What the Ingestor can be told, each from the environment variable named.</summary>
+/// <summary>Settings of the Ingestor, each from the environment variable named.</summary>
 internal sealed class IngestorOptions
 {
     /// <summary><c>TICKETS_DATASETS</c>: the datasets this replica consumes. Default inc and crq.</summary>

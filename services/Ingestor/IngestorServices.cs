@@ -6,7 +6,7 @@ namespace FleetTickets.Ingestor;
 
 internal static class IngestorServices
 {
-    /// <summary>A little more than the longest statement_timeout that a merge sets: the server ends a statement first, and says so.</summary>
+    /// <summary>A little more than the longest statement_timeout that a merge sets: the server cancels a statement first, with its own error.</summary>
     public const int CommandTimeoutSeconds = 660;
 
     public static void AddIngestor(this WebApplicationBuilder builder, Settings settings)

@@ -16,7 +16,7 @@ internal sealed class QuarantineChangeFile(QuarantineStore quarantine, ChangeFil
         {
             // The whole content decides the name: a file refused half-way has to be read to its end.
             var sha256 = await store.HashAsync(found, cancellationToken);
-            if (sha256 is null) return; // gone meanwhile; the next offer, if any, will tell
+            if (sha256 is null) return; // gone meanwhile; the next offer, if any, handles it
             (target, _) = await store.TargetAsync(found, sha256, Area.Quarantine, cancellationToken);
         }
 

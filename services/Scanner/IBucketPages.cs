@@ -1,9 +1,9 @@
 namespace FleetTickets.Scanner;
 
 /// <summary>One page of the store's answer to "which objects begin with this prefix?", before anything is believed.</summary>
-/// <param name="BucketName">The bucket that the answer says it lists; null when the answer was no listing.</param>
-/// <param name="IsTruncated">Whether further pages follow; null when the answer did not say.</param>
-/// <param name="NextToken">The token that asks for the next page.</param>
+/// <param name="BucketName">The bucket that the response names; null when it is no listing.</param>
+/// <param name="IsTruncated">Whether further pages follow; null when the response lacks it.</param>
+/// <param name="NextToken">The token of the next page.</param>
 /// <param name="Objects">What the page lists, whatever its name.</param>
 internal sealed record BucketPage(string? BucketName, bool? IsTruncated, string? NextToken, IReadOnlyList<ListedObject> Objects);
 

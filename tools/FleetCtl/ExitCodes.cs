@@ -1,6 +1,6 @@
 namespace FleetTickets.FleetCtl;
 
-/// <summary>What fleetctl returns to the shell; docs/fleetctl.md says the same to people.</summary>
+/// <summary>Exit codes of fleetctl, as documented in docs/fleetctl.md.</summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace FleetTickets.FleetCtl;
 
-/// <summary>Data goes to stdout, as aligned text or as JSON; everything said to a person meanwhile goes to stderr.</summary>
+/// <summary>Data goes to stdout, as aligned text or as JSON; messages go to stderr.</summary>
 internal static class Output
 {
     public static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON.", Recursive = true };

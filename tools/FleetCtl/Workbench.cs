@@ -40,7 +40,7 @@ internal sealed class Workbench : IAsyncDisposable
             : throw new ConfigurationException(settings.Faults);
     }
 
-    /// <summary>The Geocoder's parts and the database, without its providers' keys: people's commands ask nobody.</summary>
+    /// <summary>The Geocoder's parts and the database, without its providers' keys: these commands query no provider.</summary>
     /// <exception cref="ConfigurationException">A variable is missing or wrong.</exception>
     public static Workbench OpenGazetteer()
     {

@@ -11,7 +11,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     public string BucketName => bucket.Name;
 
     /// <summary>
-    /// The object as it is now, or null. Asked of the listing: HEAD tells the time to the second only, and generations are told apart
+    /// The object as it is now, or null. From a listing: HEAD returns the time to the second only, and generations differ
     /// by milliseconds.
     /// </summary>
     public async Task<StoredObject?> FindAsync(ChangeFileKey key, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
 
     /// <summary>
     /// Where the generation belongs in that area: under its plain name, or, when that holds other content, with the content's hash.
-    /// The second value tells that a copy is there already.
+    /// The second value is true if a copy is there already.
     /// </summary>
     public async Task<(ChangeFileKey Target, bool Copied)> TargetAsync(StoredObject file, string sha256, Area area, CancellationToken cancellationToken)
     {

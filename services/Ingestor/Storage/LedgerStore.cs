@@ -43,7 +43,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("last_modified", file.LastModified), ("etag", file.ETag),
             ("bucket", bucket), ("key", file.Key.ToString()), ("size", file.Size), ("discovered_at", discoveredAt))
             .ListAsync(Map, cancellationToken);
-        // A newer object under the same key: what is left of the older ones can no longer be archived, only told.
+        // A newer object under the same key: what is left of the older ones can no longer be archived, only announced.
         if (file.Key.Area != Area.Changes) return taken[0];
         await connection.Command(
             """
@@ -83,7 +83,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         return await ReadAsync(connection, fileId, cancellationToken);
     }
 
-    /// <summary>The generation whose copy an object under <c>processed/</c> or <c>quarantine/</c> is, or null when the ledger knows none.</summary>
+    /// <summary>The generation whose copy an object under <c>processed/</c> or <c>quarantine/</c> is, or null when the ledger has none.</summary>
     public Task<LedgerEntry?> FindCopiedAsync(StoredObject copy, CancellationToken cancellationToken) =>
         FirstAsync(
             $"""

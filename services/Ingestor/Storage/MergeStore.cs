@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FleetTickets.Ingestor.Storage;
 
-/// <summary>How a file was applied: its counts, whether it came late, and what its event says.</summary>
+/// <summary>How a file was applied: its counts, whether it came late, and the contents of its event.</summary>
 internal sealed record MergedFile(RowCounts Counts, string ExportType, bool Late, string? Watermark, int Run, long Announced, TimeSpan Took);
 
 /// <summary>

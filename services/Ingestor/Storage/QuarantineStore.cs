@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace FleetTickets.Ingestor.Storage;
 
-/// <summary>Commits that a file is set aside, together with the event that says so.</summary>
+/// <summary>Commits that a file is set aside, together with the event that reports it.</summary>
 internal sealed class QuarantineStore(NpgsqlDataSource database)
 {
     public async Task QuarantineAsync(

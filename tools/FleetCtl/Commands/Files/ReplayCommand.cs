@@ -6,7 +6,7 @@ using FleetTickets.Scanner;
 
 namespace FleetTickets.FleetCtl.Commands.Files;
 
-/// <summary><c>fleetctl replay</c>: asks the Ingestor for a file again, as a message of the Scanner or of a person would.</summary>
+/// <summary><c>fleetctl replay</c>: requests a file from the Ingestor again, as a message of the Scanner or one published by hand would.</summary>
 internal static class ReplayCommand
 {
     public static Command Create()
@@ -15,7 +15,7 @@ internal static class ReplayCommand
         var key = new Argument<string>("key") { Description = "The file's key, under changes/, processed/ or quarantine/." };
         var force = new Option<bool>("--force") { Description = "Clean and merge it again, though it was applied." };
         var apply = Arguments.Apply();
-        var command = new Command("replay", "Ask for a file again: finish it, release it from quarantine, or with --force apply it again.") { dataset, key, force, apply };
+        var command = new Command("replay", "Request a file again: finish it, release it from quarantine, or with --force apply it again.") { dataset, key, force, apply };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(dataset)!, parsed.GetValue(key)!, parsed.GetValue(force), parsed.GetValue(apply), parsed.GetValue(Output.Json), cancellationToken));
         return command;

@@ -1,6 +1,6 @@
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
-/// <summary>How one dataset stands.</summary>
+/// <summary>The state of one dataset.</summary>
 internal sealed record DatasetStatus
 {
     public required string Dataset { get; init; }

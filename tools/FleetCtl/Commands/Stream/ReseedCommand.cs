@@ -8,7 +8,7 @@ using FleetTickets.Hosting;
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
 /// <summary>
-/// <c>fleetctl reseed</c>: after a bucket cutover. Clears the reported watermark and asks for every file that the ledger has not seen, oldest
+/// <c>fleetctl reseed</c>: after a bucket cutover. Clears the reported watermark and requests every file that is not in the ledger, oldest
 /// first. Deletes nothing; positions keep the tickets right whatever the order.
 /// </summary>
 internal static class ReseedCommand

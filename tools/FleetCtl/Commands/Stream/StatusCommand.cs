@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
-/// <summary><c>fleetctl status</c>: how each dataset stands, in one word and the figures behind it. Reads only.</summary>
+/// <summary><c>fleetctl status</c>: the state of each dataset, with its figures. Reads only.</summary>
 internal static class StatusCommand
 {
     /// <summary>Files wait for seconds; one that waits longer than this needs a person's look.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
-/// <summary>What the database knows of a dataset's stream.</summary>
+/// <summary>The state of a dataset's stream, from the database.</summary>
 internal static class StatusStore
 {
     public static async Task<DatasetStatus> ReadAsync(NpgsqlDataSource database, string dataset, CancellationToken cancellationToken)
