@@ -1,60 +1,37 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FleetTickets.Migrations;
 
-/// <summary>One file of <c>migrations/</c>: its name says the order, its SHA-256 what was applied.</summary>
-internal sealed record Migration(string Name, string Sql)
+/// <summary>One numbered file of <c>migrations/</c>, run once: its name gives the order, its SHA-256 what was applied.</summary>
+internal sealed partial record Migration(string Name, string Sql)
 {
-    private const string NoTransactionMarker = "-- no-transaction";
-    private const string MaintenanceMarker = "-- maintenance:";
-    private const string DependentsMarker = "-- dependents of:";
-    private const string LocksMarker = "-- locks first:";
-
-    // Files that were shipped before the header existed, and never change.
-    private static readonly Dictionary<string, string[]> EarlierDependents = new()
-    {
-        ["24_sla_limits.sql"] = ["tickets.inc_open_sla", "tickets.crq_open_sla"],
-    };
-
-    private static readonly Dictionary<string, string[]> EarlierLocks = new()
-    {
-        ["21_positions.sql"] = ["tickets.inc", "tickets.crq", "tickets.geo_clusters", "tickets.geo_locations", "tickets.import_meta"],
-        ["25_history.sql"] = ["tickets.closure_events", "tickets.inc_daily_snapshot"],
-    };
-
-    private static readonly Dictionary<string, string> Preparations = new()
-    {
-        ["21_positions.sql"] = "TakeOverGazetteers",
-        ["26_map.sql"] = "BoundTicketTables",
-        ["29_adoption.sql"] = "BoundTicketTables",
-    };
-
     /// <summary>The number the name begins with; from 20 on files are only ours, below it production has its own.</summary>
     public int Number { get; } = NumberOf(Name) ?? throw new ArgumentException($"{Name}: a migration's name begins with its number.");
 
     /// <summary>Hash of the text with LF line ends, so that a checkout's line ends do not look like an edit.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
-
-    /// <summary>False for files whose first line is <c>-- no-transaction</c>: <c>create index concurrently</c> refuses to run inside one.</summary>
-    public bool Transactional { get; } = !Sql.StartsWith(NoTransactionMarker, StringComparison.Ordinal);
-
-    /// <summary>What a <c>-- maintenance: …</c> line announces: a step that may lock for longer than 5 s. How long it was measured to: lock-times.csv.</summary>
-    public string? Maintenance { get; } = Header(Sql, MaintenanceMarker);
-
-    /// <summary>What a <c>-- dependents of: …</c> line names: objects that the file drops or rebuilds, and whose dependent views are set aside meanwhile.</summary>
-    public IReadOnlyList<string> DependentsOf { get; } =
-        Header(Sql, DependentsMarker)?.Split(", ") ?? EarlierDependents.GetValueOrDefault(Name) ?? [];
+    public string Sha256 { get; } = HashOf(Sql.ReplaceLineEndings("\n"));
 
     /// <summary>
-    /// Relations that the file changes and others read, locked before its first statement: what a <c>-- locks first: …</c> line names, else
-    /// those whose dependents are set aside.
+    /// False for files whose first line is <c>-- no-transaction</c>: <c>create index concurrently</c> refuses to run inside one. They follow after
+    /// the run's transaction, are repeatable, and nothing depends on them.
     /// </summary>
-    public IReadOnlyList<string> LocksFirst =>
-        Header(Sql, LocksMarker)?.Split(", ") ?? EarlierLocks.GetValueOrDefault(Name) ?? [.. DependentsOf.Where(name => !name.Contains('(', StringComparison.Ordinal))];
+    public bool Transactional { get; } = !Sql.StartsWith("-- no-transaction", StringComparison.Ordinal);
 
-    /// <summary>What has to be done before this file, in its transaction, and could not be put into it: it was shipped before it was known.</summary>
-    public Migration? Preparation { get; init; }
+    /// <summary>What a <c>-- maintenance: …</c> line announces: a step that may lock for longer than 5 s. How long it was measured to: lock-times.csv.</summary>
+    public string? Maintenance { get; } = Header(Sql, "-- maintenance:").FirstOrDefault();
+
+    /// <summary>What <c>-- dependents of: …</c> lines name: objects that the file drops or rebuilds, and whose dependent views are set aside meanwhile.</summary>
+    public IReadOnlyList<string> DependentsOf { get; } = Names(Sql, "-- dependents of:");
+
+    /// <summary>Relations that are locked before the first statement of the run: what <c>-- locks first: …</c> lines name, and those whose dependents are set aside.</summary>
+    public IReadOnlyList<string> LocksFirst =>
+        [.. Names(Sql, "-- locks first:").Concat(DependentsOf.Where(name => !name.Contains('(', StringComparison.Ordinal))).Distinct()];
+
+    /// <summary>Tables and types that the file creates or alters, as far as its text names them: what is built on these is defined again.</summary>
+    public IReadOnlySet<string> Changes { get; } =
+        ChangedName().Matches(SqlScript.CodeOf(Sql)).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
 
     public static int? NumberOf(string name)
     {
@@ -62,27 +39,27 @@ internal sealed record Migration(string Name, string Sql)
         return digits is > 0 and <= 6 ? int.Parse(name.AsSpan(0, digits)) : null;
     }
 
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>The files embedded in this assembly, in the order they apply.</summary>
-    public static IReadOnlyList<Migration> Embedded()
-    {
-        var assembly = typeof(Migration).Assembly;
-        return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && !name.Contains('/', StringComparison.Ordinal))
+    public static IReadOnlyList<Migration> Embedded() =>
+    [
+        .. EmbeddedSql.Names()
+            .Where(name => !name.Contains('/', StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(name => new Migration(name, Read(name))
-            {
-                Preparation = Preparations.TryGetValue(name, out var step) ? new Migration($"{name} ({step})", Read($"Adoption/{step}.sql")) : null,
-            })];
+            .Select(name => new Migration(name, EmbeddedSql.Read(name))),
+    ];
 
-        string Read(string name)
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
-            return reader.ReadToEnd();
-        }
-    }
-
-    private static string? Header(string sql, string marker) => sql.Split('\n')
+    private static IEnumerable<string> Header(string sql, string marker) => sql.Split('\n')
         .Where(line => line.StartsWith(marker, StringComparison.Ordinal))
-        .Select(line => line[marker.Length..].Trim())
-        .FirstOrDefault();
+        .Select(line => line[marker.Length..].Trim());
+
+    private static List<string> Names(string sql, string marker) => [.. Header(sql, marker).SelectMany(line => CommaBetweenNames().Split(line)).Distinct()];
+
+    [GeneratedRegex(@"\b(?:create|alter)\s+(?:table|type)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:tickets|reporting)\.\w+)", RegexOptions.IgnoreCase)]
+    private static partial Regex ChangedName();
+
+    // Commas within the parentheses of a function's arguments separate no names.
+    [GeneratedRegex(@"\s*,\s*(?![^(]*\))")]
+    private static partial Regex CommaBetweenNames();
 }

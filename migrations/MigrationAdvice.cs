@@ -5,17 +5,20 @@ namespace FleetTickets.Migrations;
 /// <summary>What a person is told when a run stops: file, line, SQLSTATE, and what to do about it.</summary>
 internal static class MigrationAdvice
 {
+    /// <summary>What became of the database when anything within the run's transaction failed.</summary>
+    public const string RolledBack = "Nothing was changed: the run was rolled back whole.";
+
     public static bool IsWorthAnotherTry(string? sqlState) =>
         sqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
 
-    public static string For(Migration migration, int line, PostgresException e)
+    public static string For(string file, int line, bool transactional, PostgresException e)
     {
-        var message = $"{migration.Name}, line {line}: {e.MessageText} (SQLSTATE {e.SqlState}).";
+        var message = $"{file}, line {line}: {e.MessageText} (SQLSTATE {e.SqlState}).";
         if (e.Detail is { Length: > 0 } detail) message += $" {detail}";
         if (e.Hint is { Length: > 0 } hint) message += $" Hint: {hint}";
-        var state = migration.Transactional
-            ? "This file was rolled back whole; files before it stay applied."
-            : "This file runs without a transaction: its earlier statements stay, and it can be run again.";
+        var state = transactional
+            ? RolledBack
+            : "The run's transaction is committed; this file follows it without one: its earlier statements stay, and the next run repeats it.";
         return $"{message} {state} {WhatToDo(e.SqlState)}";
     }
 

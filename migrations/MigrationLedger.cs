@@ -6,70 +6,48 @@ namespace FleetTickets.Migrations;
 /// <c>tickets.schema_migrations</c>, with whatever columns it has: a production database brings its own, which we read as they
 /// are and only add columns to. What we applied carries a hash in <c>sha256</c>; a row without one was there before us.
 /// </summary>
-internal sealed class MigrationLedger
+internal sealed class MigrationLedger(IReadOnlyList<LedgerColumn> columns)
 {
-    private static readonly string[] KnownNameColumns = ["filename", "name", "version", "migration", "file", "id"];
-    private static readonly string[] KnownTimeColumns = ["applied_at", "applied_on", "executed_at", "installed_on", "run_at", "created_at"];
+    private readonly LedgerColumn? _name = columns.Where(c => c.IsName).MinBy(c => c.NameRank);
+    private readonly LedgerColumn? _number = columns.FirstOrDefault(c => c.Name == "version") ?? columns.FirstOrDefault(c => c.Name == "id");
 
-    private readonly string _nameColumn;
-    private readonly string? _timeColumn;
-    private readonly bool _numeric;
-    private readonly bool _hasHash;
-
-    private MigrationLedger(string nameColumn, bool numeric, string? timeColumn, bool hasHash)
+    /// <param name="Name">The file's name as far as the row has it.</param>
+    /// <param name="AppliedAt">When, if the ledger has that.</param>
+    /// <param name="Sha256">What we recorded; null for rows that are not ours.</param>
+    /// <param name="IsNumbered">The number stands in a column of its own, or alone.</param>
+    internal sealed record Row(string Name, DateTimeOffset? AppliedAt, string? Sha256, bool IsNumbered)
     {
-        (_nameColumn, _numeric, _timeColumn, _hasHash) = (nameColumn, numeric, timeColumn, hasHash);
-    }
-
-    internal sealed record Row(string Name, DateTimeOffset? AppliedAt, string? Sha256)
-    {
-        /// <summary>Ledgers are seen that record the full name, the name without its ending, or the number alone.</summary>
+        /// <summary>Ledgers are seen that record the full name, the name without its ending, a number and a title, or the number alone.</summary>
         public bool IsOf(Migration migration) =>
-            Name == migration.Name
-            || Name + ".sql" == migration.Name
-            || (Name.All(char.IsAsciiDigit) && Migration.NumberOf(Name) == migration.Number);
+            Name == migration.Name || Name + ".sql" == migration.Name || (IsNumbered && Migration.NumberOf(Name) == migration.Number);
     }
+
+    /// <summary>Why no row of ours can be written into it; null when one can.</summary>
+    public string? Unwritable => columns.Where(column => column.IsDemanded && Value(column) is null).Select(column => column.Name).ToList() is { Count: > 0 } lacking
+        ? $"tickets.schema_migrations demands a value for {string.Join(", ", lacking)}, which only its former owner knows. Give the column a default, or drop its not null."
+        : null;
 
     /// <summary>Reads the ledger's shape; null when there is none yet.</summary>
     public static async Task<MigrationLedger?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("""
-            select a.attname, format_type(a.atttypid, null), a.attnotnull and not a.atthasdef and a.attidentity = ''
-            from pg_attribute a
-            where a.attrelid = to_regclass('tickets.schema_migrations') and a.attnum > 0 and not a.attisdropped
-            """, connection);
-        var columns = new Dictionary<string, string>();
-        var mustBeGiven = new List<string>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                columns.Add(reader.GetString(0), reader.GetString(1));
-                if (reader.GetBoolean(2)) mustBeGiven.Add(reader.GetString(0));
-            }
-        }
-
+        var columns = await LedgerColumn.ReadAsync(connection, cancellationToken);
         if (columns.Count == 0) return null;
-
-        var nameColumn = KnownNameColumns.FirstOrDefault(c => columns.TryGetValue(c, out var type) && IsText(type))
-            ?? KnownNameColumns.FirstOrDefault(c => columns.TryGetValue(c, out var type) && IsNumber(type))
-            ?? throw new MigrationException(
-                $"tickets.schema_migrations has no column that names a migration: found {string.Join(", ", columns.Keys)}, "
-                + $"expected one of {string.Join(", ", KnownNameColumns)}. Add a column filename text that does.");
-        var timeColumn = KnownTimeColumns.FirstOrDefault(c => columns.TryGetValue(c, out var type) && type.StartsWith("timestamp", StringComparison.Ordinal));
-        var strange = mustBeGiven.Where(c => c != nameColumn && c != timeColumn).ToList();
-        if (strange.Count > 0)
-            throw new MigrationException(
-                $"tickets.schema_migrations demands a value for {string.Join(", ", strange)}, which only its former owner knows. "
-                + "Give the column a default, or drop its not null.");
-        return new MigrationLedger(nameColumn, IsNumber(columns[nameColumn]), timeColumn, columns.ContainsKey("sha256"));
+        var ledger = new MigrationLedger(columns);
+        return ledger._name is not null || ledger._number is not null
+            ? ledger
+            : throw new MigrationException(
+                $"tickets.schema_migrations has no column that names a migration: found {string.Join(", ", columns.Select(c => c.Name))}, "
+                + $"expected one of {string.Join(", ", LedgerColumn.Names)}, version, id. Add a column filename text that does.");
     }
 
     /// <summary>Creates the ledger on a fresh database; gives an older one the columns it lacks, and changes nothing else of it.</summary>
     public static async Task<MigrationLedger> EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var columns = await LedgerColumn.ReadAsync(connection, cancellationToken);
+        if (columns.Any(c => c.Name == "sha256") && columns.Any(c => c.Name == "duration_ms")) return new MigrationLedger(columns);
         await using var command = new NpgsqlCommand("""
-            create schema if not exists tickets;
+            -- "if not exists" asks for the right to create schemas even where the schema exists.
+            do $$ begin if to_regnamespace('tickets') is null then create schema tickets; end if; end $$;
             create table if not exists tickets.schema_migrations (
                 filename text primary key,
                 applied_at timestamptz not null default now()
@@ -81,6 +59,21 @@ internal sealed class MigrationLedger
                 'The ledger of applied migration files. A row without sha256 was there before FleetTickets (adopted).';
             comment on column tickets.schema_migrations.sha256 is
                 'SHA-256 of the file as applied; the runner refuses to go on when the file differs now.';
+            comment on column tickets.schema_migrations.duration_ms is 'How long the file took, in milliseconds.';
+            do $$
+            declare
+                described record;
+            begin
+                -- An adopted ledger may have neither.
+                for described in
+                    select attname, case attname when 'filename' then 'The file''s name.' else 'When it was applied.' end as description
+                    from pg_attribute
+                    where attrelid = 'tickets.schema_migrations'::regclass and attname in ('filename', 'applied_at') and not attisdropped
+                loop
+                    execute format('comment on column tickets.schema_migrations.%I is %L', described.attname, described.description);
+                end loop;
+            end
+            $$;
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         return (await FindAsync(connection, cancellationToken))!;
@@ -88,18 +81,24 @@ internal sealed class MigrationLedger
 
     public async Task<IReadOnlyList<Row>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var time = _timeColumn is null ? "null::timestamptz" : $"\"{_timeColumn}\"::timestamptz";
-        var hash = _hasHash ? "sha256" : "null::text";
-        await using var command = new NpgsqlCommand(
-            $"select \"{_nameColumn}\"::text, {time}, {hash} from tickets.schema_migrations order by 1", connection);
+        string[] cells =
+        [
+            _name is null ? "null::text" : $"{_name.Quoted}::text",
+            _number is null ? "null::text" : $"{_number.Quoted}::text",
+            columns.FirstOrDefault(c => c.IsTime) is { } time ? $"{time.Quoted}::timestamptz" : "null::timestamptz",
+            columns.Any(c => c.Name == "sha256") ? "sha256" : "null::text",
+        ];
+        await using var command = new NpgsqlCommand($"select {string.Join(", ", cells)} from tickets.schema_migrations order by 1, 2", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<Row>();
         while (await reader.ReadAsync(cancellationToken))
         {
+            var (name, isNumbered) = NameOf(reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1));
             rows.Add(new Row(
-                reader.GetString(0),
-                await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(1),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2)));
+                name,
+                reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+                reader.IsDBNull(3) ? null : reader.GetString(3),
+                isNumbered));
         }
 
         return rows;
@@ -107,16 +106,37 @@ internal sealed class MigrationLedger
 
     public async Task RecordAsync(NpgsqlConnection connection, Migration migration, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var (timeColumn, now) = _timeColumn is null ? ("", "") : ($", \"{_timeColumn}\"", ", now()");
+        var filled = columns.Select(column => (column.Quoted, Value: Value(column))).Where(column => column.Value is not null).ToList();
         await using var command = new NpgsqlCommand(
-            $"insert into tickets.schema_migrations (\"{_nameColumn}\", sha256, duration_ms{timeColumn}) values ($1, $2, $3{now})", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = _numeric ? migration.Number : migration.Name });
-        command.Parameters.Add(new NpgsqlParameter { Value = migration.Sha256 });
-        command.Parameters.Add(new NpgsqlParameter { Value = (int)Math.Min(duration.TotalMilliseconds, int.MaxValue) });
+            $"insert into tickets.schema_migrations ({string.Join(", ", filled.Select(c => c.Quoted))}) values ({string.Join(", ", filled.Select(c => c.Value))})", connection);
+        command.Parameters.AddWithValue("name", migration.Name);
+        command.Parameters.AddWithValue("number", migration.Number);
+        command.Parameters.AddWithValue("sha256", migration.Sha256);
+        command.Parameters.AddWithValue("duration", (int)Math.Min(duration.TotalMilliseconds, int.MaxValue));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static bool IsText(string type) => type is "text" or "character varying";
+    /// <summary>The number stands in the name, or in a column of its own: <c>(3, 'inc_columns')</c> is 03_inc_columns.</summary>
+    private static (string Name, bool IsNumbered) NameOf(string? name, string? number)
+    {
+        if (name is not null && (Migration.NumberOf(name) is not null || number is null)) return (name, name.All(char.IsAsciiDigit));
+        if (number is null || Migration.NumberOf(number) is not { } n) return (name ?? number ?? "", false);
+        return number.All(char.IsAsciiDigit) ? (name is null ? number : $"{n:00}_{name}", true) : (number, false);
+    }
 
-    private static bool IsNumber(string type) => type is "integer" or "bigint" or "smallint";
+    /// <summary>The expression that fills a column; null for one that is left to its default, or that we cannot fill.</summary>
+    private string? Value(LedgerColumn column) => column switch
+    {
+        { IsName: true } => "@name",
+        { Name: "version", IsNumber: true } => "@number",
+        { Name: "version", IsText: true } => _name is null ? "@name" : "lpad(@number::text, 2, '0')",
+        { Name: "id", IsDemanded: false } => null,
+        { Name: "id", IsNumber: true } when _name is null && _number == column => "@number",
+        { Name: "id", IsNumber: true } => "(select coalesce(max(id), 0) + 1 from tickets.schema_migrations)",
+        { Name: "id", IsText: true } => "@name",
+        { IsHash: true } => "@sha256",
+        { IsTime: true } => "now()",
+        { Name: "duration_ms", IsNumber: true } => "@duration",
+        _ => null,
+    };
 }

@@ -9,45 +9,68 @@ public sealed record MigrationPlan
     /// <summary>The pending files, in order.</summary>
     public required IReadOnlyList<PlannedStep> Steps { get; init; }
 
+    /// <summary>Functions, views and triggers that are created or replaced, in order, in the transaction of the files.</summary>
+    public required IReadOnlyList<PlannedDefinition> Definitions { get; init; }
+
+    /// <summary>Relations that are locked against all before the first statement and until the transaction ends.</summary>
+    public required IReadOnlyList<string> Locks { get; init; }
+
+    /// <summary>How long they are expected to be held here, in seconds: the sum over the files of the transaction.</summary>
+    public required double SecondsHere { get; init; }
+
     /// <summary>Tickets in the database, as the planner's statistics have it.</summary>
     public required long Tickets { get; init; }
 
-    /// <summary>Views over what is replaced or rebuilt: each is dropped and created again within one transaction.</summary>
+    /// <summary>Views over what is replaced or rebuilt: each is dropped and created again within the transaction.</summary>
     public required IReadOnlyList<string> SetAside { get; init; }
 
-    /// <summary>Why the runner would refuse to go on; empty when it would not.</summary>
+    /// <summary>Properties that the features of an adopted map or dashboard have and ours get, too, from the ticket.</summary>
+    public required IReadOnlyList<string> KeptKeys { get; init; }
+
+    /// <summary>Keys that an adopted map or dashboard answers and ours do not.</summary>
+    public required IReadOnlyList<string> LostKeys { get; init; }
+
+    /// <summary>Why the runner would refuse to go on, obstacles with their remedies among it; empty when it would not.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
 
-    internal static async Task<MigrationPlan> MakeAsync(
-        NpgsqlConnection connection, IReadOnlyList<Migration> pending, IReadOnlyList<MigrationStatus> status, IReadOnlyList<string> refusals, CancellationToken cancellationToken)
+    internal static async Task<MigrationPlan> MakeAsync(NpgsqlConnection connection, PendingRun run, CancellationToken cancellationToken)
     {
         var tickets = await CountTicketsAsync(connection, cancellationToken);
         // A fresh database gets its columns right at once; only one that came with columns of its own has them rebuilt.
-        var brought = status.Any(s => s is { Name: "03_inc_columns.sql", State: MigrationState.Adopted });
+        var brought = run.FileStatus.Any(s => s is { Name: "03_inc_columns.sql", State: MigrationState.Adopted });
         var times = LockTime.Read();
-        var setAside = new List<string>();
-        foreach (var migration in pending)
-            setAside.AddRange((await DependentViews.FindAsync(connection, migration.DependentsOf, cancellationToken)).Select(view => view.Name));
+        var steps = run.Files.Concat(run.Following).Select(migration =>
+        {
+            var time = times.GetValueOrDefault(migration.Name) ?? LockTime.None;
+            return new PlannedStep
+            {
+                Name = migration.Name,
+                InTransaction = migration.Transactional,
+                Locks = time.Locks,
+                SecondsAtHalfAMillion = time.Seconds,
+                SecondsHere = Math.Round(time.Seconds * tickets / 500_000.0, 3),
+                Maintenance = brought ? migration.Maintenance : null,
+            };
+        }).ToList();
         return new MigrationPlan
         {
             Tickets = tickets,
-            SetAside = [.. setAside.Distinct()],
-            Refusals = refusals,
-            Steps =
+            Steps = steps,
+            Definitions =
             [
-                .. pending.Select(migration =>
+                .. run.Definitions.Select(definition => new PlannedDefinition
                 {
-                    var time = times.GetValueOrDefault(migration.Name) ?? LockTime.None;
-                    return new PlannedStep
-                    {
-                        Name = migration.Name,
-                        Locks = time.Locks,
-                        SecondsAtHalfAMillion = time.Seconds,
-                        SecondsHere = Math.Round(time.Seconds * tickets / 500_000.0, 3),
-                        Maintenance = brought ? migration.Maintenance : null,
-                    };
+                    Name = definition.Key,
+                    Replaces = run.Existing.Any(existing => existing.Name == definition.Key),
+                    Reason = definition.Value,
                 }),
             ],
+            Locks = [.. run.Tables, .. run.SetAside.Select(view => view.Name)],
+            SecondsHere = Math.Round(steps.Where(step => step.InTransaction).Sum(step => step.SecondsHere), 3),
+            SetAside = [.. run.SetAside.Select(view => view.Name)],
+            KeptKeys = [.. run.Payloads.Kept.Select(one => one.Property)],
+            LostKeys = run.Payloads.Lost,
+            Refusals = run.Refusals,
         };
     }
 
@@ -79,6 +102,9 @@ public sealed record PlannedStep
     /// <summary>File name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>False for a file that follows the run's transaction (concurrent indexes).</summary>
+    public required bool InTransaction { get; init; }
+
     /// <summary>What it locks against readers or writers, in words.</summary>
     public required string Locks { get; init; }
 
@@ -90,4 +116,17 @@ public sealed record PlannedStep
 
     /// <summary>Set for a declared maintenance step, which may lock for longer than 5 s: announce it to those who read.</summary>
     public string? Maintenance { get; init; }
+}
+
+/// <summary>A function, view or trigger that is created or replaced.</summary>
+public sealed record PlannedDefinition
+{
+    /// <summary>Path below <c>migrations/current/</c> without its ending.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether something stands under its name now.</summary>
+    public required bool Replaces { get; init; }
+
+    /// <summary>Why it is run.</summary>
+    public required string Reason { get; init; }
 }

@@ -1,33 +1,29 @@
-using System.Data;
 using Npgsql;
 
 namespace FleetTickets.Migrations;
 
 /// <summary>
-/// Applies what is pending, in order, one transaction a file together with its ledger row: a run that fails or dies leaves whole
-/// files behind, and the next run goes on from there. A session lock lets one runner work at a time. Waits for a table's lock at
-/// most 4 s at once, so that readers never queue behind a migration, and tries again.
+/// Brings a database up to date: all pending numbered files, then the definitions that are to be run, in one transaction together with their ledger
+/// rows. A run that fails or dies changes nothing. Files marked <c>-- no-transaction</c> follow, each repeatable. A session lock lets one runner work
+/// at a time. Waits for a table's lock at most 4 s at once, so that readers never queue behind a run for longer, and tries again.
 /// </summary>
 public sealed class MigrationRunner
 {
-    // Any number will do, as long as no one else uses it: "FleetTix" in ASCII.
-    private const long AdvisoryLock = 0x466C656574546978;
     private const int LockAttempts = 15;
-    private const string LockTimeout = "4s";
-    private const int FirstOfOurs = 20;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromSeconds(1);
 
     private readonly string _connectionString;
     private readonly IReadOnlyList<Migration> _migrations;
+    private readonly DefinitionSet _definitions;
     private readonly TimeProvider _time;
 
     public MigrationRunner(string connectionString, TimeProvider? time = null)
-        : this(connectionString, Migration.Embedded(), time)
+        : this(connectionString, Migration.Embedded(), Definition.Embedded(), time)
     {
     }
 
-    internal MigrationRunner(string connectionString, IReadOnlyList<Migration> migrations, TimeProvider? time = null)
+    internal MigrationRunner(string connectionString, IReadOnlyList<Migration> migrations, IReadOnlyCollection<Definition> definitions, TimeProvider? time = null)
     {
         // Pooling is off: the advisory lock lives and dies with the physical connection.
         _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
@@ -39,126 +35,84 @@ public sealed class MigrationRunner
             IncludeErrorDetail = true,
         }.ConnectionString;
         _migrations = migrations;
+        _definitions = new DefinitionSet(definitions, migrations);
         _time = time ?? TimeProvider.System;
     }
 
     /// <summary>How long a second runner waits for the first before it gives up.</summary>
     public TimeSpan WaitForOtherRunner { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Told the name of each file as it begins, and what is waited for.</summary>
+    /// <summary>Replaces an adopted map or dashboard also when callers lose keys that it answers.</summary>
+    public bool AcceptLostKeys { get; init; }
+
+    /// <summary>Given the name of each file as it begins, and what is waited for.</summary>
     public Action<string>? Progress { get; init; }
 
-    /// <summary>Brings the database up to date; a no-op when it is. Returns the names of the files applied.</summary>
+    /// <summary>Brings the database up to date; a no-op when it is. Returns the names of the files and definitions applied.</summary>
     public static Task<IReadOnlyList<string>> MigrateAsync(string connectionString, CancellationToken cancellationToken) =>
         new MigrationRunner(connectionString).ApplyAsync(cancellationToken);
 
-    /// <summary>Where every migration stands. Reads only; a database without a ledger has everything pending.</summary>
+    /// <summary>Where every numbered file, then every definition stands. Reads only; a database without a ledger has everything pending.</summary>
     public async Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(_connectionString);
-        await connection.OpenAsync(cancellationToken);
-        return await ReadStatusAsync(connection, cancellationToken);
+        var run = await ReadAsync(cancellationToken);
+        return [.. run.FileStatus, .. run.DefinitionStatus];
     }
 
-    /// <summary>What <see cref="ApplyAsync"/> would do, with the locks it takes. Reads only.</summary>
+    /// <summary>What <see cref="ApplyAsync"/> would do, with the locks it takes, and why it would refuse. Reads only.</summary>
     public async Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(_connectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         await PrepareSessionAsync(connection, cancellationToken);
-        var status = await ReadStatusAsync(connection, cancellationToken);
-        return await MigrationPlan.MakeAsync(connection, Pending(status), status, Refusals(status), cancellationToken);
+        var run = await (await PendingRun.ReadAsync(connection, _migrations, _definitions, cancellationToken)).WithPayloadsAsync(connection, AcceptLostKeys, cancellationToken);
+        return await MigrationPlan.MakeAsync(connection, run, cancellationToken);
     }
 
-    /// <summary>Applies what is pending. Throws <see cref="MigrationException"/> before the first change when the ledger and the files disagree.</summary>
+    /// <summary>Applies what is pending. Throws <see cref="MigrationException"/> before the first change for every refusal that the plan lists.</summary>
     public Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken) =>
         UnderLockAsync(connection => ApplyPendingAsync(connection, cancellationToken), cancellationToken);
 
     /// <summary>Does something to the schema while no runner migrates it.</summary>
     internal async Task<T> UnderLockAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(_connectionString);
-        await connection.OpenAsync(cancellationToken);
-        await TakeLockAsync(connection, cancellationToken);
-        try
-        {
-            return await work(connection);
-        }
-        finally
-        {
-            await ReleaseLockAsync(connection);
-        }
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var held = await SessionLock.TakeAsync(connection, WaitForOtherRunner, _time, Progress, cancellationToken);
+        return await work(connection);
     }
 
     private async Task<IReadOnlyList<string>> ApplyPendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await PrepareSessionAsync(connection, cancellationToken);
-        var status = await ReadStatusAsync(connection, cancellationToken);
-        if (Refusals(status) is { Count: > 0 } faults) throw new MigrationException("Nothing was changed. " + string.Join(" ", faults));
-
-        var pending = Pending(status);
-        if (pending.Count == 0) return [];
-
-        var ledger = await MigrationLedger.EnsureAsync(connection, cancellationToken);
-        foreach (var migration in pending)
+        var run = await (await PendingRun.ReadAsync(connection, _migrations, _definitions, cancellationToken)).WithPayloadsAsync(connection, AcceptLostKeys, cancellationToken);
+        if (run.Refusals.Count > 0) throw new MigrationException("Nothing was changed. " + string.Join(" ", run.Refusals));
+        if (run.IsEmpty)
         {
-            Progress?.Invoke(migration.Name);
-            await ApplyOneAsync(connection, ledger, migration, cancellationToken);
+            await ReplacedFunctions.DropAsync(connection, _time, Progress, cancellationToken);
+            return [];
         }
 
-        return [.. pending.Select(m => m.Name)];
+        var ownership = await Ownership.BeforeAsync(connection, cancellationToken);
+        if (run.Files.Count + run.Definitions.Count > 0)
+            await RetryingAsync(() => new RunTransaction(connection, run, _definitions, ownership, _time, Progress).ApplyAsync(cancellationToken), cancellationToken);
+        await ReplacedFunctions.DropAsync(connection, _time, Progress, cancellationToken);
+        foreach (var migration in run.Following) await FollowAsync(connection, migration, cancellationToken);
+        if (run.Following.Count > 0) await ownership.HandOverAsync(connection, cancellationToken);
+        return [.. run.Files.Select(m => m.Name), .. run.Definitions.Keys, .. run.Following.Select(m => m.Name)];
     }
 
-    private async Task ApplyOneAsync(NpgsqlConnection connection, MigrationLedger ledger, Migration migration, CancellationToken cancellationToken)
+    private async Task FollowAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
+        Progress?.Invoke(migration.Name);
         var began = _time.GetTimestamp();
-        if (!migration.Transactional)
-        {
-            // Not tried again by itself: what a broken concurrent build leaves behind is for the whole file to clear away.
-            await SetLockTimeoutAsync(connection, "10min", cancellationToken);
-            await ExecuteScriptAsync(connection, migration, cancellationToken);
-            await SetLockTimeoutAsync(connection, LockTimeout, cancellationToken);
-            await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
-            return;
-        }
-
-        await RetryingAsync(migration, async () =>
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var setAside = await DependentViews.SetAsideAsync(connection, migration, cancellationToken);
-            if (migration.Preparation is { } preparation) await ExecuteScriptAsync(connection, preparation, cancellationToken);
-            await ExecuteScriptAsync(connection, migration, cancellationToken);
-            await setAside.RestoreAsync(connection, migration, cancellationToken);
-            await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }, cancellationToken);
+        var ledger = await MigrationLedger.EnsureAsync(connection, cancellationToken);
+        // Not tried again by itself: what a broken concurrent build leaves behind is for the whole file to clear away.
+        await SetLockTimeoutAsync(connection, "10min", cancellationToken);
+        await SqlExecution.RunFileAsync(connection, migration.Name, migration.Sql, false, cancellationToken);
+        await SetLockTimeoutAsync(connection, RelationLocks.Wait, cancellationToken);
+        await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
     }
 
-    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, Migration script, CancellationToken cancellationToken)
-    {
-        foreach (var statement in SqlScript.Split(script.Sql)) await ExecuteAsync(connection, script, statement, cancellationToken);
-    }
-
-    /// <summary>Runs a statement that belongs to a migration and is not in its file.</summary>
-    internal static Task ExecuteAsync(NpgsqlConnection connection, Migration migration, string statement, CancellationToken cancellationToken) =>
-        ExecuteAsync(connection, migration, new SqlScript.Statement(statement, 1), cancellationToken);
-
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection, Migration migration, SqlScript.Statement statement, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(statement.Text, connection);
-        try
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (PostgresException e)
-        {
-            var line = statement.Line + SqlScript.LineOf(statement.Text, Math.Max(0, e.Position - 1)) - 1;
-            throw new MigrationException(MigrationAdvice.For(migration, line, e), e) { SqlState = e.SqlState };
-        }
-    }
-
-    private async Task RetryingAsync(Migration migration, Func<Task> step, CancellationToken cancellationToken)
+    private async Task RetryingAsync(Func<Task> step, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -169,24 +123,39 @@ public sealed class MigrationRunner
             }
             catch (MigrationException e) when (MigrationAdvice.IsWorthAnotherTry(e.SqlState) && attempt < LockAttempts)
             {
-                Progress?.Invoke($"{migration.Name}: others hold a lock it needs, trying again ({attempt} of {LockAttempts - 1})");
+                Progress?.Invoke($"others hold a lock that the run needs, trying again ({attempt} of {LockAttempts - 1})");
                 await Task.Delay(LockPause, _time, cancellationToken);
             }
         }
     }
 
-    /// <summary>Names in our files are written with their schema; PostGIS is found where it is installed, or in public when it is not yet.</summary>
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    private async Task<PendingRun> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await PrepareSessionAsync(connection, cancellationToken);
+        return await PendingRun.ReadAsync(connection, _migrations, _definitions, cancellationToken);
+    }
+
+    /// <summary>Names in our files are written with their schema; what PostGIS and pg_trgm bring is found where they are installed.</summary>
     private static async Task PrepareSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
-            select set_config('search_path', coalesce(
-                (select nullif(quote_ident(n.nspname), 'public') || ', public'
-                 from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'postgis'), 'public'), false),
+            select set_config('search_path', (
+                select concat_ws(', ', string_agg(distinct quote_ident(n.nspname), ', ') filter (where n.nspname <> 'public'), 'public')
+                from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname in ('postgis', 'pg_trgm')), false),
                 set_config('statement_timeout', '0', false),
                 set_config('idle_in_transaction_session_timeout', '60s', false), set_config('client_min_messages', 'warning', false)
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
-        await SetLockTimeoutAsync(connection, LockTimeout, cancellationToken);
+        await SetLockTimeoutAsync(connection, RelationLocks.Wait, cancellationToken);
+        await Ownership.BecomeOwnerAsync(connection, cancellationToken);
     }
 
     private static async Task SetLockTimeoutAsync(NpgsqlConnection connection, string timeout, CancellationToken cancellationToken)
@@ -194,88 +163,4 @@ public sealed class MigrationRunner
         await using var command = new NpgsqlCommand($"set lock_timeout = '{timeout}'", connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private async Task TakeLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var began = _time.GetTimestamp();
-        for (var told = false; ; told = true)
-        {
-            await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({AdvisoryLock})", connection);
-            if ((bool)(await command.ExecuteScalarAsync(cancellationToken))!) return;
-
-            if (_time.GetElapsedTime(began) >= WaitForOtherRunner)
-                throw new MigrationException(
-                    $"Another runner{await HolderAsync(connection, cancellationToken)} has been migrating this database for {WaitForOtherRunner.TotalSeconds:0} s. "
-                    + "Nothing was changed. Wait until it ends, or end that server process if it hangs, then run again.");
-            if (!told) Progress?.Invoke("another runner is migrating this database, waiting for it");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), _time, cancellationToken);
-        }
-    }
-
-    private static async Task<string> HolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"""
-            select format(' (server process %s of %s, since %s)', a.pid, a.usename, a.backend_start::timestamp(0))
-            from pg_locks l join pg_stat_activity a on a.pid = l.pid
-            where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg_database where datname = current_database())
-                and (l.classid::bigint << 32) + l.objid::bigint = {AdvisoryLock}
-            """, connection);
-        return (string?)await command.ExecuteScalarAsync(cancellationToken) ?? "";
-    }
-
-    private static async Task ReleaseLockAsync(NpgsqlConnection connection)
-    {
-        // A broken connection has lost the lock already; closing it says so to the server in every other case.
-        if (connection.FullState != ConnectionState.Open) return;
-        await using var command = new NpgsqlCommand($"select pg_advisory_unlock({AdvisoryLock})", connection);
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
-
-    private async Task<IReadOnlyList<MigrationStatus>> ReadStatusAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var ledger = await MigrationLedger.FindAsync(connection, cancellationToken);
-        return Compare(ledger is null ? [] : await ledger.ReadAsync(connection, cancellationToken));
-    }
-
-    private List<Migration> Pending(IReadOnlyList<MigrationStatus> status) =>
-        [.. _migrations.Where(m => status.Any(s => s.Name == m.Name && s.State == MigrationState.Pending))];
-
-    private List<MigrationStatus> Compare(IReadOnlyList<MigrationLedger.Row> rows)
-    {
-        var shipped = _migrations.Select(migration =>
-        {
-            var row = rows.FirstOrDefault(r => r.IsOf(migration));
-            return new MigrationStatus
-            {
-                Name = migration.Name,
-                State = row switch
-                {
-                    null => MigrationState.Pending,
-                    { Sha256: null } => MigrationState.Adopted,
-                    _ when row.Sha256 == migration.Sha256 => MigrationState.Applied,
-                    _ => MigrationState.Edited,
-                },
-                AppliedAt = row?.AppliedAt,
-                LedgerSha256 = row?.Sha256,
-                FileSha256 = migration.Sha256,
-                Maintenance = migration.Maintenance,
-            };
-        });
-        var others = rows.Where(row => !_migrations.Any(row.IsOf)).Select(row => new MigrationStatus
-        {
-            Name = row.Name,
-            State = Migration.NumberOf(row.Name) < FirstOfOurs ? MigrationState.Foreign : MigrationState.Unknown,
-            AppliedAt = row.AppliedAt,
-            LedgerSha256 = row.Sha256,
-        });
-        return [.. shipped.Concat(others).OrderBy(s => s.Name, StringComparer.Ordinal)];
-    }
-
-    private static List<string> Refusals(IReadOnlyList<MigrationStatus> status) =>
-    [
-        .. status
-            .Where(s => s.State is MigrationState.Edited or MigrationState.Unknown
-                || (s.State == MigrationState.Adopted && Migration.NumberOf(s.Name) >= FirstOfOurs))
-            .Select(MigrationAdvice.ForRefused),
-    ];
 }

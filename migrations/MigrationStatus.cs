@@ -1,6 +1,6 @@
 namespace FleetTickets.Migrations;
 
-/// <summary>Where one migration stands in this database.</summary>
+/// <summary>Where one file stands in this database.</summary>
 public enum MigrationState
 {
     /// <summary>Shipped, not in the ledger: the next run applies it.</summary>
@@ -8,6 +8,9 @@ public enum MigrationState
 
     /// <summary>Applied by this runner, and the file is still the one that was applied.</summary>
     Applied,
+
+    /// <summary>A definition whose text, or something it is built on, is no longer what was applied: the next run replaces it.</summary>
+    Changed,
 
     /// <summary>In the ledger without a hash of ours: applied before FleetTickets came, taken as it stands.</summary>
     Adopted,
@@ -25,7 +28,7 @@ public enum MigrationState
 /// <summary>One line of <c>fleetctl migrate status</c>.</summary>
 public sealed record MigrationStatus
 {
-    /// <summary>File name, for example <c>01_tickets_schema.sql</c>; for rows we do not ship, what the ledger says.</summary>
+    /// <summary>File name, for example <c>01_tickets_schema.sql</c>, or a definition such as <c>views/inc_open_sla</c>; for rows we do not ship, what the ledger says.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where it stands.</summary>
@@ -42,4 +45,7 @@ public sealed record MigrationStatus
 
     /// <summary>What the file announces as a maintenance step, with its expected duration; null for the rest.</summary>
     public string? Maintenance { get; init; }
+
+    /// <summary>Why a definition is to be run; null for the rest.</summary>
+    public string? Reason { get; init; }
 }

@@ -1,13 +1,25 @@
+using System.Text.RegularExpressions;
+
 namespace FleetTickets.Migrations;
 
 /// <summary>
 /// Splits a file into statements and remembers the line each begins on. One statement a round trip, because a failure can
 /// then name its line, and because <c>create index concurrently</c> refuses to share a query string with others.
-/// Knows comments, quoted text and names, and dollar quotes; not <c>begin atomic</c> bodies, which our files do not use.
+/// Knows comments, quoted text and names, dollar quotes, and psql's <c>\gexec</c> in place of a semicolon; not <c>begin atomic</c> bodies, which
+/// our files do not use.
 /// </summary>
-internal static class SqlScript
+internal static partial class SqlScript
 {
-    internal sealed record Statement(string Text, int Line);
+    private const string GenerateMarker = "\\gexec";
+
+    /// <param name="Text">The statement, without what ends it.</param>
+    /// <param name="Line">Where it begins.</param>
+    /// <param name="Generates">Ended by <c>\gexec</c>: a query whose every cell is a statement to run.</param>
+    internal sealed record Statement(string Text, int Line, bool Generates = false);
+
+    /// <summary>The text without comments, those in the database among them.</summary>
+    public static string CodeOf(string sql) =>
+        string.Join("\n", Split(sql).Select(statement => LineComment().Replace(statement.Text, "")).Where(text => !CommentOn().IsMatch(text)));
 
     public static IEnumerable<Statement> Split(string sql)
     {
@@ -28,11 +40,11 @@ internal static class SqlScript
             {
                 position = EndOfBlockComment(sql, position);
             }
-            else if (c == ';')
+            else if (c == ';' || At(sql, position, GenerateMarker))
             {
-                if (start >= 0) yield return new Statement(sql[start..position], LineOf(sql, start));
+                if (start >= 0) yield return new Statement(sql[start..position], LineOf(sql, start), c != ';');
                 start = -1;
-                position++;
+                position += c == ';' ? 1 : GenerateMarker.Length;
             }
             else
             {
@@ -114,4 +126,10 @@ internal static class SqlScript
         string.CompareOrdinal(sql, position, mark, 0, mark.Length) == 0;
 
     private static bool IsName(char c) => char.IsLetterOrDigit(c) || c == '_';
+
+    [GeneratedRegex("--.*")]
+    private static partial Regex LineComment();
+
+    [GeneratedRegex(@"\Acomment\s+on\s", RegexOptions.IgnoreCase)]
+    private static partial Regex CommentOn();
 }

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FleetTickets.Geocoder.Budget;
-using FleetTickets.Geocoder.Storage;
+using FleetTickets.Geocoding.Budget;
+using FleetTickets.Geocoding.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoding.Cleaning;
 
 namespace FleetTickets.Bench.Geocoding;
 

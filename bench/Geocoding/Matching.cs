@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Matching;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Bench.Geocoding;
@@ -17,9 +19,9 @@ public class Matching
     {
         _geocoder = await Scratch.GeocoderAsync();
         await Scratch.ImportAsync(_geocoder, Scratch.CountryFile(placesOnly: true), apply: true);
-        _gazetteers = _geocoder.GetRequiredService<ProviderChains>().Gazetteers;
+        _gazetteers = _geocoder.GetRequiredService<ProviderChain>().Gazetteers;
         _inMemory = new PlaceIndex([.. Enumerable.Range(0, 31_000).Select(Scratch.NameOf).Select(name =>
-            new NamedPlace(name, new GeoPoint(-1.2, 36.9), PlaceLevel.Suburb, name, PlaceNameCleaner.KeyOf(name)))]);
+            new KnownPlace(name, new GeoPoint(-1.2, 36.9), PlaceLevel.Suburb, name, PlaceNameCleaner.KeyOf(name)))]);
     }
 
     [GlobalCleanup]
@@ -39,7 +41,6 @@ public class Matching
     public int MisspeltAmongAllNames() => _inMemory.SpelledLike("Thirulewa", "thirulewa").Count;
 
     private async Task<object> FindAsync(string place) => await _gazetteers.FindAsync(
-        new PlaceQuery { Place = place, PlaceKey = PlaceNameCleaner.KeyOf(place), ClusterKey = "X", Centroid = new GeoPoint(-1.2, 36.9) },
-        Heard.Nothing,
+        new PlaceQuery { Place = place, PlaceKey = PlaceNameCleaner.KeyOf(place), ClusterKey = "X", Centroid = new GeoPoint(-1.2, 36.9), RadiusKm = 25 },
         CancellationToken.None);
 }

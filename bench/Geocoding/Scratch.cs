@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Gazetteer;
+using FleetTickets.Geocoding.Gazetteer;
 using FleetTickets.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -25,7 +25,7 @@ internal static class Scratch
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => NpgsqlDataSource.Create(Database!));
-        services.AddGeocoding(options ?? new GeocoderOptions());
+        services.AddGeocoder(options ?? new GeocoderOptions());
         return services.BuildServiceProvider();
     }
 

@@ -1,5 +1,5 @@
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder;

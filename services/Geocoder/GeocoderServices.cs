@@ -1,19 +1,14 @@
-using FleetTickets.Geocoder.Adoption;
-using FleetTickets.Geocoder.Announcing;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Clusters;
-using FleetTickets.Geocoder.Gazetteer;
 using FleetTickets.Geocoder.Loops;
-using FleetTickets.Geocoder.Pending;
-using FleetTickets.Geocoder.Positions;
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Storage;
+using FleetTickets.Geocoding;
+using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Providers;
+using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Hosting;
 using MassTransit;
 
 namespace FleetTickets.Geocoder;
 
-/// <summary>What the Geocoder is made of: a consumer that notes demand, a loop that finds positions, a loop that publishes them. No bucket.</summary>
+/// <summary>What the Geocoder is made of: a consumer that records demand, loops that find positions, a loop that publishes them. No bucket.</summary>
 internal static class GeocoderServices
 {
     public static void AddGeocoder(this WebApplicationBuilder builder, Settings settings)
@@ -27,7 +22,7 @@ internal static class GeocoderServices
             [Topology.GeocodeQueue],
             registration => registration.AddConsumer<TicketsUpsertedConsumer, TicketsUpsertedConsumerDefinition>(),
             (context, bus) => bus.ConfigureEndpoints(context));
-        builder.Services.AddGeocoding(options);
+        builder.Services.AddGeocoder(options);
         builder.Services.AddHostedService(services => services.GetRequiredService<GeocodeLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ProviderLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RelayLoop>());
@@ -35,35 +30,20 @@ internal static class GeocoderServices
             .AddBroker(broker)
             .AddDatabase()
             .AddCheck<GeocodeLoop>("geocoding", tags: [Health.Ready])
-            .AddCheck<ProviderLoop>("asking providers", tags: [Health.Ready])
+            .AddCheck<ProviderLoop>("querying providers", tags: [Health.Ready])
             .AddCheck<RelayLoop>("publishing", tags: [Health.Ready]);
     }
 
     /// <summary>Everything but the connections to the outside, so that tests can put it on theirs.</summary>
-    public static void AddGeocoding(this IServiceCollection services, GeocoderOptions options)
+    public static void AddGeocoder(this IServiceCollection services, GeocoderOptions options)
     {
+        services.AddGeocoding(options.Datasets, options.CleaningRules);
+        services.AddProviders(options.RemoteProviders);
         services.AddSingleton(options);
-        services.AddSingleton<SqlText>();
+        services.AddSingleton(provider => Chain(provider, options));
 
-        services.AddGazetteer(options.CleaningRules);
-        services.AddProviders(options);
-        services.AddSingleton(provider => Chains(provider, options));
-
-        services.AddSingleton<AdoptedPlaceStore>();
-        services.AddSingleton<AdoptionPass>();
-        services.AddSingleton<ClusterProposer>();
-        services.AddSingleton<ClusterStore>();
-        services.AddSingleton<ClusterPass>();
-        services.AddSingleton<NameStore>();
-        services.AddSingleton<NamePass>();
-        services.AddSingleton<UnknownTokens>();
-        services.AddSingleton<PendingStore>();
-        services.AddSingleton<PlaceQuestions>();
         services.AddSingleton<GazetteerPass>();
         services.AddSingleton<ProviderPass>();
-        services.AddSingleton<DemandStore>();
-        services.AddSingleton<ChangeStore>();
-        services.AddSingleton<PositionStore>();
         services.AddSingleton<PositionPass>();
         services.AddSingleton<RelayPass>();
         services.AddSingleton<GeocodePass>();
@@ -72,13 +52,13 @@ internal static class GeocoderServices
         services.AddSingleton<RelayLoop>();
     }
 
-    private static ProviderChains Chains(IServiceProvider services, GeocoderOptions options)
+    /// <summary>The gazetteer first, since it costs nothing; then the providers that have a budget, in their order.</summary>
+    private static ProviderChain Chain(IServiceProvider services, GeocoderOptions options)
     {
-        IGeocodingProvider[] known = [services.GetRequiredService<GazetteerProvider>(), .. Named(GeocoderOptions.IsGazetteer)];
-        IGeocodingProvider[] providers = [.. Named(name => !GeocoderOptions.IsGazetteer(name))];
-        return new ProviderChains(new ProviderChain(known), providers.Length == 0 ? null : new ProviderChain([.. known, .. providers]));
-
-        IEnumerable<IGeocodingProvider> Named(Func<string, bool> wanted) =>
-            options.Providers.Where(wanted).Select(name => services.GetRequiredKeyedService<IGeocodingProvider>(name));
+        IEnumerable<IGeocodingProvider> Named(Func<string, bool> wanted) => options.Providers.Where(wanted).Select(name => services.GetRequiredKeyedService<IGeocodingProvider>(name));
+        return new ProviderChain(
+        [
+            .. Named(GeocoderOptions.IsGazetteer).DefaultIfEmpty(services.GetRequiredService<GazetteerProvider>()), .. Named(name => !GeocoderOptions.IsGazetteer(name)),
+        ]);
     }
 }

@@ -1,6 +1,6 @@
 namespace FleetTickets.Geocoder;
 
-/// <summary>Every line the Geocoder writes. Event ids 3000 to 3999.</summary>
+/// <summary>Every line the Geocoder writes, but for those of its library. Event ids 3000 to 3999, shared with it.</summary>
 internal static partial class Log
 {
     [LoggerMessage(3000, LogLevel.Information, "Placed {Count} new clusters")]
@@ -12,7 +12,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "Cleaned {Count} location names by rules {RulesVersion}")]
     public static partial void NamesCleaned(this ILogger logger, int count, int rulesVersion);
 
-    [LoggerMessage(3003, LogLevel.Information, "Asked providers for {Count} places: {Resolved} found, {Unresolved} not found or refused, {Postponed} postponed")]
+    [LoggerMessage(3003, LogLevel.Information, "Queried providers for {Count} places: {Resolved} found, {Unresolved} not found or refused, {Postponed} postponed")]
     public static partial void PlacesAsked(this ILogger logger, int count, int resolved, int unresolved, int postponed);
 
     [LoggerMessage(3004, LogLevel.Information, "Moved {Moved} tickets, announced {Announced}")]
@@ -21,14 +21,8 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Information, "Published {Count} events")]
     public static partial void Published(this ILogger logger, int count);
 
-    [LoggerMessage(3006, LogLevel.Information, "Took over {Count} places that the database brought along")]
-    public static partial void PlacesAdopted(this ILogger logger, int count);
-
-    [LoggerMessage(3007, LogLevel.Information, "Looked for {Count} places in the gazetteers: {Resolved} found")]
+    [LoggerMessage(3007, LogLevel.Information, "Looked up {Count} places in the gazetteers: {Resolved} found")]
     public static partial void PlacesLookedFor(this ILogger logger, int count, int resolved);
-
-    [LoggerMessage(3008, LogLevel.Warning, "A provider gave different places one coordinate: {Count} answers wait for a person")]
-    public static partial void AnswersCollapsed(this ILogger logger, int count);
 
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);
@@ -38,19 +32,4 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Information, "{Work} works again")]
     public static partial void Recovered(this ILogger logger, string work);
-
-    [LoggerMessage(3040, LogLevel.Warning, "{Provider} says that it is asked too fast: not asked before {Until}")]
-    public static partial void ProviderThrottled(this ILogger logger, string provider, DateTimeOffset until);
-
-    [LoggerMessage(3041, LogLevel.Warning, "The day's calls to {Provider} are spent: not asked before {Until}")]
-    public static partial void QuotaSpent(this ILogger logger, string provider, DateTimeOffset until);
-
-    [LoggerMessage(3042, LogLevel.Error, "{Provider} refuses us: {Detail}. It is not asked again until its key or address is another one, or disabled_reason in tickets.geo_provider_budget is cleared")]
-    public static partial void KeyRefused(this ILogger logger, string provider, string detail);
-
-    [LoggerMessage(3043, LogLevel.Warning, "{Provider} failed too often, the last time with: {Detail}. Not asked before {Until}")]
-    public static partial void CircuitOpen(this ILogger logger, string provider, string detail, DateTime until);
-
-    [LoggerMessage(3044, LogLevel.Warning, "What {Provider} answered counts, but its outcome is not in the budget: {Reason}")]
-    public static partial void OutcomeNotNoted(this ILogger logger, string provider, string reason);
 }

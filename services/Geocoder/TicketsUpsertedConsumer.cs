@@ -1,6 +1,6 @@
 using FleetTickets.Contracts;
 using FleetTickets.Geocoder.Loops;
-using FleetTickets.Geocoder.Positions;
+using FleetTickets.Geocoding.Positions;
 using MassTransit;
 
 namespace FleetTickets.Geocoder;

@@ -91,7 +91,7 @@ public sealed partial class ConfigurationTests
     {
         var folder = program == "fleetctl" ? "tools/FleetCtl" : $"services/{program}";
         var own = SourceTree.In(folder, ".cs").Select(SourceTree.Code).ToList();
-        var sources = own.Concat(Asked(string.Join('\n', own), program == "fleetctl" ? "services" : "services/Hosting"));
+        var sources = own.Concat(Asked(string.Join('\n', own), "services"));
         var names = sources.SelectMany(text => VariableRead().Matches(text)).Select(match => match.Groups[1].Value);
         // Read by the host that every service stands on.
         return (program == "fleetctl" ? names : names.Append("ASPNETCORE_URLS").Append("OTEL_EXPORTER_OTLP_ENDPOINT")).Distinct();
@@ -101,7 +101,7 @@ public sealed partial class ConfigurationTests
         from Match match in ClassAsked().Matches(text)
         from path in SourceTree.In(folder, $"/{match.Groups[1].Value}.cs")
         let code = SourceTree.Code(path)
-        from source in path.StartsWith("services/Hosting/", StringComparison.Ordinal) ? [code] : Asked(code, "services/Hosting").Append(code)
+        from source in path.StartsWith("services/Hosting/", StringComparison.Ordinal) ? [code] : Asked(code, "services").Append(code)
         select source;
 
     private static IEnumerable<string> PassedTo(string service)

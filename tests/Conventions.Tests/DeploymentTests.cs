@@ -87,11 +87,11 @@ public sealed partial class DeploymentTests
         Assert.Contains("\nTimeoutStopSec=15\n", text, StringComparison.Ordinal);
     }
 
-    /// <summary>The names in the service's own settings, and in those classes of Hosting that it asks to read theirs.</summary>
+    /// <summary>The names in the service's own settings, and in those classes of Hosting and Geocoding that it asks to read theirs.</summary>
     private static List<string> VariablesReadBy(string service)
     {
         var own = Sources($"services/{service}");
-        var asked = HostingClassAsked().Matches(own).Select(match => Path.Combine(Root, "services/Hosting", match.Groups[1].Value + ".cs")).Where(File.Exists);
+        var asked = ClassAsked().Matches(own).SelectMany(match => ((string[])["services/Hosting", "services/Geocoding"]).SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), match.Groups[1].Value + ".cs", SearchOption.AllDirectories)));
         var names = asked.Select(File.ReadAllText).Append(own).SelectMany(text => VariableRead().Matches(text)).Select(match => match.Groups[1].Value).Distinct();
         return [.. names];
     }
@@ -128,5 +128,5 @@ public sealed partial class DeploymentTests
     private static partial Regex VariableRead();
 
     [GeneratedRegex(@"(\w+)\.From\(settings")]
-    private static partial Regex HostingClassAsked();
+    private static partial Regex ClassAsked();
 }

@@ -11,7 +11,7 @@ public sealed partial class LayoutTests
 
     [Fact]
     public void A_service_folder_holds_one_project_of_its_name() => Assert.Equal(
-        ["services/Geocoder/Geocoder.csproj", "services/Hosting/Hosting.csproj", "services/Ingestor/Ingestor.csproj", "services/Scanner/Scanner.csproj"],
+        ["services/Geocoder/Geocoder.csproj", "services/Geocoding/Geocoding.csproj", "services/Hosting/Hosting.csproj", "services/Ingestor/Ingestor.csproj", "services/Scanner/Scanner.csproj"],
         SourceTree.In("services", ".csproj"));
 
     [Theory]

@@ -9,7 +9,7 @@ public sealed class When_an_ingestor_is_killed_while_it_merges
     {
         ["before it decides about the rows"] = (wire, _) => wire.ArmDatabase("insert into merged", StallPoint.BeforeRequest),
         ["when it has decided about the rows"] = (wire, _) => wire.ArmDatabase("insert into merged", StallPoint.BeforeAnswer),
-        ["when it has written the tickets"] = (wire, _) => wire.ArmDatabase("insert into tickets.ticket_positions", StallPoint.BeforeAnswer),
+        ["when it has written the tickets"] = (wire, _) => wire.ArmDatabase("insert into tickets.ticket_versions", StallPoint.BeforeAnswer),
         ["when it has written the accounts"] = (wire, _) => wire.ArmDatabase("insert into tickets.change_file_runs", StallPoint.BeforeAnswer),
         ["when it has stored the event"] = (wire, _) => wire.ArmDatabase("insert into tickets.outbox", StallPoint.BeforeAnswer),
         ["before it commits"] = (wire, _) => wire.ArmCommitOfMerge(StallPoint.BeforeRequest),

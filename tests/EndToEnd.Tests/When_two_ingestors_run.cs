@@ -8,7 +8,7 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     [Fact]
     public async Task Should_go_on_when_the_active_one_is_killed()
     {
-        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_positions", StallPoint.BeforeAnswer));
+        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_versions", StallPoint.BeforeAnswer));
 
         pair.Active.Kill();
         await pair.StandbyFinishesAsync("killed");
@@ -18,7 +18,7 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     [Fact]
     public async Task Should_go_on_when_the_active_one_is_stopped_and_does_not_finish_its_file()
     {
-        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_positions", StallPoint.BeforeAnswer));
+        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_versions", StallPoint.BeforeAnswer));
 
         pair.Active.Terminate();
         await pair.StandbyFinishesAsync("stopped, file not finished");
@@ -43,7 +43,7 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     [Fact]
     public async Task Should_go_on_when_the_active_one_freezes_in_its_transaction_and_later_wakes_up()
     {
-        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_positions", StallPoint.BeforeAnswer));
+        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_versions", StallPoint.BeforeAnswer));
 
         pair.Active.Freeze();
         pair.Stall.Release();

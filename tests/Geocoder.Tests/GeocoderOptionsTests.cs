@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +35,7 @@ public sealed class GeocoderOptionsTests
     public void Every_known_provider_is_there()
     {
         var services = new ServiceCollection();
-        services.AddGeocoding(From(Everything(), out _));
+        services.AddGeocoder(From(Everything(), out _));
 
         Assert.Equal(GeocoderOptions.KnownProviders, services.Where(service => service.ServiceType == typeof(IGeocodingProvider)).Select(service => service.ServiceKey));
     }

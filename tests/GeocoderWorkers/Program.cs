@@ -1,5 +1,6 @@
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,10 +11,10 @@ var services = new ServiceCollection();
 services.AddLogging();
 services.AddSingleton(TimeProvider.System);
 services.AddDatabase(PostgresUrl.From(settings, "workers"));
-services.AddGeocoding(options);
+services.AddGeocoder(options);
 await using var provider = services.BuildServiceProvider();
 var asked = provider.GetRequiredKeyedService<IGeocodingProvider>(options.Providers[^1]);
-var question = new PlaceQuery { Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902) };
+var question = new PlaceQuery { Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902), RadiusKm = 25 };
 
 Console.WriteLine("The workers ask");
 await Task.WhenAll(Enumerable.Range(0, int.Parse(args[0])).Select(_ => Task.Run(async () =>

@@ -1,6 +1,5 @@
-using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding;
+using FleetTickets.Geocoding.Cleaning;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Scanner;
@@ -40,7 +39,7 @@ internal sealed class Workbench : IAsyncDisposable
             : throw new ConfigurationException(settings.Faults);
     }
 
-    /// <summary>The Geocoder's parts and the database, without its providers' keys: these commands query no provider.</summary>
+    /// <summary>The geocoding library and the database, without the providers' keys: manual decisions call no provider.</summary>
     /// <exception cref="ConfigurationException">A variable is missing or wrong.</exception>
     public static Workbench OpenGazetteer()
     {
@@ -49,11 +48,10 @@ internal sealed class Workbench : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddDatabase(PostgresUrl.From(settings, "fleetctl"));
-        var options = new GeocoderOptions { Datasets = Hosting.Datasets.From(settings), CleaningRules = CleaningRulesFile.From(settings) };
-        services.AddGeocoding(options);
-        services.AddPeople();
+        var datasets = Hosting.Datasets.From(settings);
+        services.AddGeocoding(datasets, CleaningRulesFile.From(settings));
         return settings.Faults.Count == 0
-            ? new Workbench(services.BuildServiceProvider(), options.Datasets)
+            ? new Workbench(services.BuildServiceProvider(), datasets)
             : throw new ConfigurationException(settings.Faults);
     }
 

@@ -1,6 +1,6 @@
 namespace FleetTickets.Geocoder.Loops;
 
-/// <summary>Repeats <see cref="GeocodePass"/>: woken by events, and by a timer for what no event tells. Needs the database only.</summary>
+/// <summary>Repeats <see cref="GeocodePass"/>: woken by events, and by a timer for what no event announces. Needs the database only.</summary>
 internal sealed class GeocodeLoop(GeocodePass pass, RelayLoop relay, GeocoderOptions options, TimeProvider time, ILogger<GeocodeLoop> logger)
     : PassLoop("geocoding", options.Interval, time, logger)
 {

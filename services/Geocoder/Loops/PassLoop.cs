@@ -13,16 +13,16 @@ internal abstract class PassLoop(string work, TimeSpan interval, TimeProvider ti
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(2);
 
-    // One waiting wake-up is enough, however often it is asked for.
+    // One waiting wake-up is enough, however often it is requested.
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile string? _trouble;
     private ITimer? _alarm;
     private DateTimeOffset _alarmAt;
 
-    /// <summary>Asks for a pass now, or right after the one that runs.</summary>
+    /// <summary>Requests a pass now, or right after the one that runs.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Asks for a pass at that time, if the interval is not over before.</summary>
+    /// <summary>Requests a pass at that time, if the interval is not over before.</summary>
     protected void WakeAt(DateTimeOffset at)
     {
         var now = time.GetUtcNow();

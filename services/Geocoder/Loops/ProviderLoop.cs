@@ -1,9 +1,7 @@
-using FleetTickets.Geocoder.Pending;
-
 namespace FleetTickets.Geocoder.Loops;
 
 /// <summary>
-/// Repeats <see cref="ProviderPass"/> while there is something to ask for: apart from <see cref="GeocodeLoop"/>, so that a slow provider or a
+/// Repeats <see cref="ProviderPass"/> while there is something to query: apart from <see cref="GeocodeLoop"/>, so that a slow provider or a
 /// spent budget delays nothing that is known.
 /// </summary>
 internal sealed class ProviderLoop : PassLoop
@@ -12,7 +10,7 @@ internal sealed class ProviderLoop : PassLoop
     private readonly GeocodeLoop _geocoding;
 
     public ProviderLoop(ProviderPass pass, GeocodeLoop geocoding, GeocoderOptions options, TimeProvider time, ILogger<ProviderLoop> logger)
-        : base("asking providers", options.Interval, time, logger)
+        : base("querying providers", options.Interval, time, logger)
     {
         (_pass, _geocoding) = (pass, geocoding);
         geocoding.LeftToProviders += Wake;

@@ -1,5 +1,3 @@
-using FleetTickets.Geocoder.Announcing;
-
 namespace FleetTickets.Geocoder.Loops;
 
 /// <summary>Repeats <see cref="RelayPass"/>. A loop of its own, so that positions are found while the broker is away.</summary>

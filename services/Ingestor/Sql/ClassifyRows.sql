@@ -28,7 +28,7 @@ compared as (
         end as is_stale
     from newest n
     left join tickets.dataset_table t on t.ticket_id = n.ticket_id
-    left join tickets.ticket_positions p on p.dataset = @dataset and p.ticket_id = n.ticket_id
+    left join tickets.ticket_versions p on p.dataset = @dataset and p.ticket_id = n.ticket_id
     left join tickets.change_files f on f.id = p.file_id
 ),
 judged as (

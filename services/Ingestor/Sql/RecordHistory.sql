@@ -28,9 +28,10 @@ found as materialized (
                 from tickets.closure_events e
                 where e.dataset = @dataset and e.ticket_id = c.ticket_id) is not true)
 )
-insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id)
-select @dataset, ticket_id, closed_at, @moment, observed, @file_id
-from found
-order by ticket_id;
+insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id, cluster, team, owner, mttr, sla_status)
+select @dataset, f.ticket_id, f.closed_at, @moment, f.observed, @file_id, t.cluster, coalesce(t.assigned_team, t.owner), t.owner, t.mttr, t.sla_status
+from found f
+join tickets.dataset_table t using (ticket_id)
+order by f.ticket_id;
 
 select tickets.record_snapshot(@dataset, @moment);

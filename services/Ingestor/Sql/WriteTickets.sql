@@ -25,7 +25,7 @@ order by ticket_id;
 
 -- An unchanged row moves its ticket's position too: otherwise an older file that arrives later would win over it. It moves nothing else:
 -- who brought the ticket and who changed it last is still so.
-insert into tickets.ticket_positions as p (dataset, ticket_id, file_id, line, first_file_id, first_line, changed_file_id, changed_line)
+insert into tickets.ticket_versions as p (dataset, ticket_id, file_id, line, first_file_id, first_line, changed_file_id, changed_line)
 select
     @dataset,
     ticket_id,

@@ -60,6 +60,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     /// <summary>
     /// Takes the dataset's lock, to the end of the caller's transaction, with limits: a process that freezes while it holds the lock is cut
     /// off by the idle timeout, and whoever waits for it gives up after 30 s to try again, so it delays its dataset by less than 60 s.
+    /// What the transaction writes is not taken for another program's (the triggers <c>note_other_writer</c> and <c>name_other_writes</c>).
     /// </summary>
     public static async Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
         await connection.Command(
@@ -67,6 +68,7 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             set local lock_timeout = '30s';
             set local idle_in_transaction_session_timeout = '20s';
             set local statement_timeout = '10min';
+            set local fleettickets.writer = 'ingestor';
             insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
             select from tickets.streams where dataset = @dataset for update
             """,

@@ -1,5 +1,5 @@
 using CsCheck;
-using FleetTickets.Geocoder.Budget;
+using FleetTickets.Geocoding.Budget;
 
 namespace FleetTickets.Geocoder.Tests.Budget;
 

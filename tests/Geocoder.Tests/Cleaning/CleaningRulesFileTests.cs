@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Storage;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.Geocoder.Tests.Cleaning;

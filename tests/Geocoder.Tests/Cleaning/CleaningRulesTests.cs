@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Storage;
 
 namespace FleetTickets.Geocoder.Tests.Cleaning;
 

@@ -1,6 +1,6 @@
 using CsCheck;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Gazetteer;
 
 namespace FleetTickets.Geocoder.Tests.Cleaning;
 

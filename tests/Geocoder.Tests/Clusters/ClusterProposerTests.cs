@@ -1,6 +1,7 @@
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Clusters;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Clusters;
+using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Matching;
 
 namespace FleetTickets.Geocoder.Tests.Clusters;
 

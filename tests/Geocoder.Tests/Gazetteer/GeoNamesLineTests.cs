@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Gazetteer;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Places;
 
 namespace FleetTickets.Geocoder.Tests.Gazetteer;
 
@@ -65,12 +66,12 @@ public sealed class GeoNamesLineTests
 
         Assert.Equal(
             new Dictionary<string, string> { ["mugoya"] = "Mugoya" },
-            new PlaceNames(new(FleetTickets.Geocoder.Cleaning.CleaningRules.BuiltIn)).Of(place));
+            new PlaceNames(new(CleaningRules.BuiltIn)).Of(place));
     }
 
     [Fact]
     public void A_name_that_says_nothing_of_a_place_gives_none() =>
-        Assert.Empty(new PlaceNames(new(FleetTickets.Geocoder.Cleaning.CleaningRules.BuiltIn)).Of(new("1", "Estate", ["Mugoya"], new GeoPoint(-1, 37), PlaceLevel.Suburb, "P.PPL", 0)));
+        Assert.Empty(new PlaceNames(new(CleaningRules.BuiltIn)).Of(new("1", "Estate", ["Mugoya"], new GeoPoint(-1, 37), PlaceLevel.Suburb, "P.PPL", 0)));
 
     internal static string Line(
         string id = "1", string name = "Mugoya", string others = "", string latitude = "-1.2", string longitude = "36.9", string kind = "P", string code = "PPL",

@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Guards;
+using FleetTickets.Geocoding.Places;
 
 namespace FleetTickets.Geocoder.Tests.Guards;
 
@@ -12,16 +13,16 @@ public sealed class CandidateGuardsTests
     [InlineData(25.1, false)]
     public void An_answer_may_be_25_km_from_the_centre(double km, bool accepted)
     {
-        var verdict = CandidateGuards.Judge(Question, [Place with { Point = North(km) }]);
+        var verdict = CandidateGuards.Judge(Question, [Place with { Point = North(km) }], "provider");
 
-        Assert.Equal(accepted, verdict is Verdict.Accepted);
+        Assert.Equal(accepted, verdict is PlaceOutcome.Resolved);
         if (!accepted)
-            Assert.Equal(ReasonCode.TooFar, Assert.IsType<Verdict.Rejected>(verdict).Reason);
+            Assert.Equal(ReasonCode.TooFar, Judged.Rejected(verdict));
     }
 
     [Fact]
     public void A_cluster_can_have_a_radius_of_its_own() =>
-        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question with { RadiusKm = 40 }, [Place with { Point = North(39) }]));
+        Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(Question with { RadiusKm = 40 }, [Place with { Point = North(39) }], "provider"));
 
     [Theory]
     [InlineData("City", "Part", false)]
@@ -34,7 +35,7 @@ public sealed class CandidateGuardsTests
     {
         var candidate = Place with { Level = Enum.Parse<PlaceLevel>(level), Match = Enum.Parse<PlaceMatch>(match) };
 
-        Assert.Equal(accepted, CandidateGuards.Judge(Question, [candidate]) is Verdict.Accepted);
+        Assert.Equal(accepted, CandidateGuards.Judge(Question, [candidate], "provider") is PlaceOutcome.Resolved);
     }
 
     [Theory]
@@ -46,12 +47,12 @@ public sealed class CandidateGuardsTests
     {
         var candidate = Place with { CountryCode = country, Point = new GeoPoint(latitude, longitude) };
 
-        Assert.Equal(ReasonCode.OutsideKenya, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(Question, [candidate])).Reason);
+        Assert.Equal(ReasonCode.OutsideKenya, Judged.Rejected(CandidateGuards.Judge(Question, [candidate], "provider")));
     }
 
     [Fact]
     public void An_answer_of_another_name_is_refused() =>
-        Assert.Equal(ReasonCode.Name, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(Question, [Place with { MatchedName = "Umoja" }])).Reason);
+        Assert.Equal(ReasonCode.Name, Judged.Rejected(CandidateGuards.Judge(Question, [Place with { MatchedName = "Umoja" }], "provider")));
 
     [Theory]
     [InlineData("South B", "South C", false)]
@@ -80,15 +81,15 @@ public sealed class CandidateGuardsTests
     {
         var near = Place with { Point = North(1) };
 
-        Assert.Same(near, Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question, [Place with { Point = North(2) }, near])).Candidate);
-        Assert.IsType<Verdict.Undecided>(CandidateGuards.Judge(Question, [Place with { Point = North(4) }, near]));
+        Assert.Same(near, Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(Question, [Place with { Point = North(2) }, near], "provider")).Candidate);
+        Judged.Undecided(CandidateGuards.Judge(Question, [Place with { Point = North(4) }, near], "provider"));
     }
 
     [Fact]
     public void An_equal_that_is_too_far_makes_no_ambiguity() =>
-        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(Question, [Place, Place with { Point = North(26) }]));
+        Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(Question, [Place, Place with { Point = North(26) }], "provider"));
 
-    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Centre };
+    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Centre, RadiusKm = 25 };
 
     private static Candidate Place => new()
     {
@@ -96,7 +97,7 @@ public sealed class CandidateGuardsTests
     };
 
     private static bool Accepts(string asked, string answered) => CandidateGuards.Judge(
-        Question with { Place = asked, PlaceKey = Geocoder.Cleaning.PlaceNameCleaner.KeyOf(asked) }, [Place with { MatchedName = answered }]) is Verdict.Accepted;
+        Question with { Place = asked, PlaceKey = PlaceNameCleaner.KeyOf(asked) }, [Place with { MatchedName = answered }], "provider") is PlaceOutcome.Resolved;
 
     private static GeoPoint North(double km) => Centre with { Latitude = Centre.Latitude + (km / 111.195) };
 }

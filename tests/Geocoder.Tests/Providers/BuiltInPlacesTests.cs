@@ -1,12 +1,13 @@
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Matching;
+using FleetTickets.Geocoding.Places;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
 
 public sealed class BuiltInPlacesTests
 {
-    private static readonly IReadOnlyList<NamedPlace> Places = BuiltInPlaces.Load(new PlaceNameCleaner(CleaningRules.BuiltIn));
+    private static readonly IReadOnlyList<KnownPlace> Places = BuiltInPlaces.Load(new PlaceNameCleaner(CleaningRules.BuiltIn));
 
     [Fact]
     public void Holds_between_100_and_150_places_of_different_names() =>

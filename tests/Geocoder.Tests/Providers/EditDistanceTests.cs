@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Matching;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
 

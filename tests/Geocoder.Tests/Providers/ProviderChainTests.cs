@@ -1,4 +1,5 @@
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers;
 
@@ -32,7 +33,7 @@ public sealed class ProviderChainTests
     public async Task A_hit_ends_the_asking()
     {
         var second = new Scripted("b", new ProviderAnswer.NoMatch());
-        await new ProviderChain([new Scripted("a", new ProviderAnswer.Hit([Kasarani])), second]).FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken);
+        await new ProviderChain([new Scripted("a", new ProviderAnswer.Hit([Kasarani])), second]).FindAsync(Question, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, second.Asked);
     }
@@ -65,25 +66,25 @@ public sealed class ProviderChainTests
     public async Task A_trouble_that_may_be_over_at_once_is_not_waited_out_with_a_long_one()
     {
         var outcome = await AskAsync(new ProviderAnswer.QuotaSpent(Noon), new ProviderAnswer.Transient("HTTP 503"));
-        Assert.Equal(new PlaceOutcome.Postponed("b: HTTP 503", null, Heard.Nothing), Assert.IsType<PlaceOutcome.Postponed>(outcome) with { Heard = Heard.Nothing });
+        Assert.Equal(new PlaceOutcome.Postponed("b: HTTP 503", null, PriorAnswer.None), Assert.IsType<PlaceOutcome.Postponed>(outcome) with { PriorAnswers = PriorAnswer.None });
 
         outcome = await AskAsync(new ProviderAnswer.KeyProblem("invalid"), new ProviderAnswer.QuotaSpent(Noon));
         Assert.Equal(Noon, Assert.IsType<PlaceOutcome.Postponed>(outcome).Until);
     }
 
     [Fact]
-    public async Task What_was_heard_is_kept_for_the_next_time_and_not_asked_again()
+    public async Task What_was_answered_is_kept_for_the_next_time_and_not_asked_again()
     {
         var a = new Scripted("a", new ProviderAnswer.NoMatch());
         var local = new Scripted("local", new ProviderAnswer.NoMatch(), isLocal: true);
         var chain = new ProviderChain([local, a, new Scripted("b", Trouble("key"))]);
 
-        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken));
-        Assert.Equal("no_match", Assert.Single(first.Heard).Value.Failure!.Status);
-        var second = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question, first.Heard, TestContext.Current.CancellationToken));
+        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question, TestContext.Current.CancellationToken));
+        Assert.Equal("no_match", Assert.Single(first.PriorAnswers).Value.Failure!.Status);
+        var second = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(Question with { PriorAnswers = first.PriorAnswers }, TestContext.Current.CancellationToken));
 
         Assert.Equal((2, 1), (local.Asked, a.Asked));
-        Assert.Equal(first.Heard, second.Heard);
+        Assert.Equal(first.PriorAnswers, second.PriorAnswers);
     }
 
     [Fact]
@@ -93,14 +94,14 @@ public sealed class ProviderChainTests
         var chain = new ProviderChain([a]);
         var question = Question with { Cluster = "Roysambu" };
 
-        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(question, Heard.Nothing, TestContext.Current.CancellationToken));
-        Assert.True(Assert.Single(first.Heard).Value.Widen);
-        await chain.FindAsync(question, first.Heard, TestContext.Current.CancellationToken);
+        var first = Assert.IsType<PlaceOutcome.Postponed>(await chain.FindAsync(question, TestContext.Current.CancellationToken));
+        Assert.True(Assert.Single(first.PriorAnswers).Value.Widen);
+        await chain.FindAsync(question with { PriorAnswers = first.PriorAnswers }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["Roysambu", null], a.Clusters);
     }
 
-    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Here };
+    private static PlaceQuery Question => new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = Here, RadiusKm = 25 };
 
     private static ProviderAnswer Trouble(string name) => name switch
     {
@@ -111,7 +112,7 @@ public sealed class ProviderChainTests
     };
 
     private static Task<PlaceOutcome> AskAsync(params ProviderAnswer[] answers) =>
-        new ProviderChain([.. answers.Select((answer, i) => new Scripted(i == 0 ? "a" : "b", answer))]).FindAsync(Question, Heard.Nothing, TestContext.Current.CancellationToken);
+        new ProviderChain([.. answers.Select((answer, i) => new Scripted(i == 0 ? "a" : "b", answer))]).FindAsync(Question, TestContext.Current.CancellationToken);
 
     private sealed class Scripted(string name, ProviderAnswer answer, bool isLocal = false) : IGeocodingProvider
     {

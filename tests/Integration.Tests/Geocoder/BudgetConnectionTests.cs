@@ -2,8 +2,9 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
+using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ namespace FleetTickets.Integration.Tests.Geocoder;
 /// <summary>A connection that takes longer to be made than a permit is valid: it is there for the next permit.</summary>
 public sealed class BudgetConnectionTests : GeocoderUnderTest
 {
-    private static readonly PlaceQuery Question = new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902) };
+    private static readonly PlaceQuery Question = new() { Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902), RadiusKm = 25 };
 
     /// <summary>A server that lets nobody in is no better than one that fails.</summary>
     [Fact]

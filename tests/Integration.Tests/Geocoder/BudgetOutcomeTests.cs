@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Testing;
 
 namespace FleetTickets.Integration.Tests.Geocoder;
@@ -74,14 +74,14 @@ public sealed class BudgetOutcomeTests : BudgetUnderTest
         await SetAsync(
             "blocked_until = now() + interval '1 hour', blocked_by = 'quota_spent', open_until = now() + interval '1 hour', openings = 3, failed_at = array[now()], disabled_reason = 'HTTP 401'");
 
-        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place, heard) values ('p', 'C', 'P', '{\"opencage\": {\"widen\": true}, \"other\": {\"widen\": true}}')");
+        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place, prior_answers) values ('p', 'C', 'P', '{\"opencage\": {\"widen\": true}, \"other\": {\"widen\": true}}')");
 
         await Budgeted(Options()).PrepareAsync(Token);
-        Assert.Equal(["True"], await Database.RowsAsync("select heard ? 'opencage' from tickets.geo_pending"));
+        Assert.Equal(["True"], await Database.RowsAsync("select prior_answers ? 'opencage' from tickets.geo_pending"));
         Assert.Equal("quota_spent|3|HTTP 401", await RowAsync("blocked_by, openings, disabled_reason"));
 
         Assert.IsType<ProviderAnswer.NoMatch>(await Budgeted(Options(key: "a new one")).AskAsync(Question, Token));
-        Assert.Equal(["{\"other\": {\"widen\": true}}"], await Database.RowsAsync("select heard::text from tickets.geo_pending"));
+        Assert.Equal(["{\"other\": {\"widen\": true}}"], await Database.RowsAsync("select prior_answers::text from tickets.geo_pending"));
         Assert.Equal("||0|{}||2", await RowAsync("blocked_until, blocked_by, openings, failed_at::text, disabled_reason, day_used"));
     }
 

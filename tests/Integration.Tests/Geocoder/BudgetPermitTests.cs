@@ -1,5 +1,5 @@
-using FleetTickets.Geocoder.Budget;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Budget;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Testing;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Testing;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -1,6 +1,7 @@
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
+using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,7 @@ public abstract class BudgetUnderTest : GeocoderUnderTest
 
     private protected static readonly PlaceQuery Question = new()
     {
-        Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902),
+        Place = "Kasarani", PlaceKey = "kasarani", Centroid = new GeoPoint(-1.222, 36.902), RadiusKm = 25,
     };
 
     protected CountingServer Server { get; } = new() { Answer = _ => new CountedAnswer(200, NoMatch) };

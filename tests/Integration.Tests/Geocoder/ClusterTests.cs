@@ -1,5 +1,5 @@
+using FleetTickets.Geocoding.Clusters;
 using Microsoft.Extensions.DependencyInjection;
-using FleetTickets.Geocoder.Clusters;
 
 namespace FleetTickets.Integration.Tests.Geocoder;
 

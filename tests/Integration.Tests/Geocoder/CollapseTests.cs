@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Guards;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -22,7 +22,7 @@ public sealed class ConcurrencyTests : GeocoderUnderTest
         await PassAsync(Replica());
         Assert.Equal(
             [$"location|{-1.227 + 0.005:0.###}|750", "cluster|-1.222|750"],
-            await Database.RowsAsync("select geo_source, round(latitude::numeric, 3), count(*) from tickets.inc group by 1, 2 order by 2"));
+            await Database.RowsAsync("select geo_source, round(latitude::numeric, 3), count(*) from tickets.inc group by 1, 2 order by 1 desc"));
         Assert.Equal(0, await Database.ScalarAsync<long>(
             """
             select count(*)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Hosting;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FleetTickets.Geocoder.Gazetteer;
+using FleetTickets.Geocoding.Gazetteer;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

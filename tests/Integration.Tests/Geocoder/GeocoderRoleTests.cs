@@ -1,6 +1,7 @@
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
+using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Integration.Tests.Migrations;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +72,7 @@ public sealed class GeocoderRoleTests : GeocoderUnderTest
         using var server = new CountingServer { Answer = _ => new CountedAnswer(500, "{}") };
         var remote = new RemoteProviderOptions { Name = "nominatim", Url = server.Url, PerSecond = 100, PerDay = 1000 };
         var provider = Replica(new GeocoderOptions { Providers = ["nominatim"], RemoteProviders = [remote] }).GetRequiredKeyedService<IGeocodingProvider>("nominatim");
-        var question = new PlaceQuery { Place = "Mwiki", PlaceKey = "mwiki" };
+        var question = new PlaceQuery { Place = "Mwiki", PlaceKey = "mwiki", RadiusKm = 25 };
 
         foreach (var (status, expected) in (IEnumerable<(int, Type)>)[
             (500, typeof(ProviderAnswer.Transient)), (200, typeof(ProviderAnswer.NoMatch)), (403, typeof(ProviderAnswer.KeyProblem))])
@@ -87,8 +88,8 @@ public sealed class GeocoderRoleTests : GeocoderUnderTest
     [Fact]
     public async Task An_adopted_gazetteer_is_taken_over()
     {
-        await Database.ExecuteAsync("insert into tickets.geo_locations (place_key, place, latitude, longitude, verified) values ('NW_Mwiki', 'NW_Mwiki', -1.21, 36.93, true)");
-        await TicketAsync("A", "MWIKI", Cluster);
+        await Database.ExecuteAsync("insert into tickets.geo_locations (place_key, place, latitude, longitude, verified) values ('mwiki court 12', 'mwiki court 12', -1.21, 36.93, true)");
+        await TicketAsync("A", "MWIKI COURT 12", Cluster);
 
         await PassAsync(Replica());
 

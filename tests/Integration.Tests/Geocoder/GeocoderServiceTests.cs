@@ -61,7 +61,7 @@ public sealed class GeocoderServiceTests : IAsyncLifetime
         var environment = await ServiceEnvironment.ForAsync(_database, _broker);
         await using (var first = ServiceProcess.Start("Geocoder", environment))
         {
-            await first.OutputAsync("Looked for 1 places");
+            await first.OutputAsync("Looked up 1 places");
             var (exitCode, took) = await first.StopAsync();
             Assert.Equal(0, exitCode);
             Assert.InRange(took.TotalSeconds, 0, 8);

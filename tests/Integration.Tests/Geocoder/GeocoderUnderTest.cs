@@ -2,11 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using FleetTickets.Contracts;
 using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.Announcing;
 using FleetTickets.Geocoder.Loops;
-using FleetTickets.Geocoder.Pending;
-using FleetTickets.Geocoder.Positions;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Positions;
+using FleetTickets.Geocoding.Providers;
 using FleetTickets.Hosting;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,9 +28,12 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
     /// <summary>What replicas connect with: by default as the database's owner.</summary>
     private protected virtual string ReplicaConnectionString => Database.ConnectionString;
 
+    /// <summary>By default a fresh one.</summary>
+    protected virtual Task<TestDatabase> CreateDatabaseAsync() => TestDatabase.CreateAsync();
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public virtual async ValueTask InitializeAsync() => Database = await TestDatabase.CreateAsync();
+    public virtual async ValueTask InitializeAsync() => Database = await CreateDatabaseAsync();
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -51,7 +52,7 @@ public abstract class GeocoderUnderTest : IAsyncLifetime
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<NpgsqlDataSource>(_ => NpgsqlDataSource.Create(ReplicaConnectionString));
         services.AddSingleton<IEventPublisher>(Published);
-        services.AddGeocoding(options);
+        services.AddGeocoder(options);
         services.AddKeyedSingleton<IGeocodingProvider>("scripted", Provider);
         change?.Invoke(services);
         var replica = services.BuildServiceProvider();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
 using FleetTickets.Testing;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

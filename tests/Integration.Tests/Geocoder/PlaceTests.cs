@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Pending;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoder.Loops;
+using FleetTickets.Geocoding.Pending;
+using FleetTickets.Geocoding.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;
@@ -209,9 +210,9 @@ public sealed class PlaceTests : GeocoderUnderTest
         await PlaceClusterAsync(Cluster, -1.222, 36.902);
         await TicketAsync("B", "NYALI", Cluster);
         var dead = Replica();
-        await dead.GetRequiredService<FleetTickets.Geocoder.Cleaning.NamePass>().RunAsync(Token);
-        await dead.GetRequiredService<PendingStore>().NoteAsync(1, Token);
-        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, 1, Token)).Count);
+        await dead.GetRequiredService<GeocodePass>().CleanNamesAsync(Token);
+        await dead.GetRequiredService<PendingStore>().RefreshAsync(Token);
+        Assert.Equal(2, (await dead.GetRequiredService<PendingStore>().LeaseAsync(TimeSpan.FromMinutes(2), 10, null, Token)).Places.Count);
 
         var replica = Replica();
         await PassAsync(replica);
@@ -232,7 +233,7 @@ public sealed class PlaceTests : GeocoderUnderTest
 
         // What a list made before that answer leaves behind.
         await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place) values ('mwiki', $1, 'Mwiki')", Cluster);
-        Assert.Empty(await replica.GetRequiredService<PendingStore>().LeaseAsync(Guid.NewGuid(), TimeSpan.FromMinutes(2), 10, null, 1, Token));
+        Assert.Empty((await replica.GetRequiredService<PendingStore>().LeaseAsync(TimeSpan.FromMinutes(2), 10, null, Token)).Places);
         await PassAsync(replica);
 
         Assert.Single(Provider.Questions);

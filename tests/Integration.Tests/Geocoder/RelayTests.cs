@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Announcing;
+using FleetTickets.Geocoder.Loops;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -1,8 +1,6 @@
 using FleetTickets.Geocoder;
 using FleetTickets.Geocoder.Loops;
-using FleetTickets.Geocoder.Pending;
-using FleetTickets.Geocoder.Positions;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoding.Review;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Integration.Tests.Geocoder;

@@ -96,8 +96,8 @@ public sealed class IngestorRoleTests : IAsyncLifetime
         await ServeAsync("2026-06-22T01-00-00", "ticket_id,is_actionable\n" + string.Concat(Enumerable.Range(1, 10_001).Select(i => $"W{i},false\n")));
 
         Assert.Equal(
-            ["inc|10001", "ticket_positions|10001"],
-            await _ingestor.Database.RowsAsync("select relname, reltuples from pg_class where oid in ('tickets.inc'::regclass, 'tickets.ticket_positions'::regclass) order by 1"));
+            ["inc|10001", "ticket_versions|10001"],
+            await _ingestor.Database.RowsAsync("select relname, reltuples from pg_class where oid in ('tickets.inc'::regclass, 'tickets.ticket_versions'::regclass) order by 1"));
     }
 
     [Fact]

@@ -10,7 +10,10 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private IngestorUnderTest(TestDatabase database, TestBucket bucket, ServiceProvider services) => (Database, Bucket, _services) = (database, bucket, services);
+    private readonly bool _ownsDatabase;
+
+    private IngestorUnderTest(TestDatabase database, bool ownsDatabase, TestBucket bucket, ServiceProvider services) =>
+        (Database, _ownsDatabase, Bucket, _services) = (database, ownsDatabase, bucket, services);
 
     public TestDatabase Database { get; }
 
@@ -19,16 +22,18 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
     public Published Events => (Published)_services.GetRequiredService<IEventPublisher>();
 
     /// <param name="login">Makes the connection string to work with; without it the Ingestor works as the database's owner.</param>
-    public static async Task<IngestorUnderTest> CreateAsync(Func<TestDatabase, Task<string>>? login = null)
+    public static async Task<IngestorUnderTest> CreateAsync(Func<TestDatabase, Task<string>>? login = null) => await OnAsync(await TestDatabase.CreateAsync(), login, ownsDatabase: true);
+
+    /// <summary>On a database that is there already.</summary>
+    public static async Task<IngestorUnderTest> OnAsync(TestDatabase database, Func<TestDatabase, Task<string>>? login = null, bool ownsDatabase = false)
     {
-        var database = await TestDatabase.CreateAsync();
         var bucket = await TestBucket.CreateAsync();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddDatabase(login is null ? database.ConnectionString : await login(database));
         services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = bucket.Client });
         services.AddSingleton<IEventPublisher, Published>();
-        return new IngestorUnderTest(database, bucket, services.BuildServiceProvider());
+        return new IngestorUnderTest(database, ownsDatabase, bucket, services.BuildServiceProvider());
     }
 
     /// <summary>Puts a file of one ticket into <c>changes/</c>; the key.</summary>
@@ -53,7 +58,7 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
     {
         await _services.DisposeAsync();
         await Bucket.DisposeAsync();
-        await Database.DisposeAsync();
+        if (_ownsDatabase) await Database.DisposeAsync();
     }
 }
 

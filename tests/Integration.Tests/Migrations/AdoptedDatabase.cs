@@ -24,7 +24,7 @@ internal static class AdoptedDatabase
     /// <summary>One line for everything of the schemas tickets and reporting that somebody could notice.</summary>
     public static async Task<HashSet<string>> CatalogueAsync(TestDatabase database) => [.. await database.RowsAsync(await ReadAsync("catalogue.sql"))];
 
-    private static async Task<string> ReadAsync(string resource)
+    public static async Task<string> ReadAsync(string resource)
     {
         using var reader = new StreamReader(typeof(AdoptedDatabase).Assembly.GetManifestResourceStream(resource)!);
         return await reader.ReadToEndAsync();

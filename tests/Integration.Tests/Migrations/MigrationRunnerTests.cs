@@ -25,7 +25,9 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         var applied = await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel);
         var again = await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel);
 
-        Assert.Equal(Migration.Embedded().Select(m => m.Name), applied);
+        Assert.Equal(
+            [.. Migration.Embedded().Where(m => m.Transactional).Select(m => m.Name), "definitions", .. Migration.Embedded().Where(m => !m.Transactional).Select(m => m.Name)],
+            applied.Select(name => name.Contains('/', StringComparison.Ordinal) ? "definitions" : name).Distinct());
         Assert.Empty(again);
         Assert.All(await new MigrationRunner(_database.ConnectionString).StatusAsync(Cancel), s => Assert.Equal(MigrationState.Applied, s.State));
         Assert.Equal(["20260622|0"], await _database.RowsAsync("select 20260622, count(*) from tickets.inc"));
@@ -34,7 +36,7 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
     [Fact]
     public async Task Who_may_not_create_an_extension_is_told_what_an_administrator_runs()
     {
-        var gazetteer = Migration.Embedded().Single(migration => migration.Name.StartsWith("45_", StringComparison.Ordinal));
+        var gazetteer = Migration.Embedded().Single(migration => migration.Sql.Contains("create extension pg_trgm", StringComparison.Ordinal));
         var role = $"migrator_{Guid.NewGuid():N}";
         await using var connection = await _database.DataSource.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel); // rolled back, and the role with it
@@ -42,7 +44,7 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         await become.ExecuteNonQueryAsync(Cancel);
 
         var refused = await Assert.ThrowsAsync<MigrationException>(
-            () => MigrationRunner.ExecuteAsync(connection, gazetteer, SqlScript.Split(gazetteer.Sql).First().Text, Cancel));
+            () => SqlExecution.RunAsync(connection, gazetteer.Name, SqlScript.Split(gazetteer.Sql).First().Text, Cancel));
 
         Assert.Contains($"the extension pg_trgm is not in this database, and {role} may not create it", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Have an administrator run: create extension pg_trgm;", refused.Message, StringComparison.Ordinal);
@@ -97,35 +99,8 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         Assert.Contains("newer release", e.Message);
     }
 
-    [Theory]
-    [InlineData("filename text primary key, applied_at timestamptz default now()", "'19_old.sql', now()")]
-    [InlineData("version text primary key, applied_at timestamp", "'19_old', now()")]
-    [InlineData("version integer primary key", "19")]
-    [InlineData("id serial primary key, name varchar(200), executed_at timestamptz not null", "default, '19_old.sql', now()")]
-    public async Task A_ledger_of_another_shape_is_read_as_it_is_and_given_columns_only(string columns, string row)
-    {
-        await _database.ExecuteAsync($"create schema tickets; create table tickets.schema_migrations ({columns}); insert into tickets.schema_migrations values ({row})");
-        var old = new Migration("19_old.sql", "select 1 / 0;");
-
-        var applied = await Runner(old, First, Second).ApplyAsync(Cancel);
-        var status = await Runner(old, First, Second).StatusAsync(Cancel);
-
-        Assert.Equal(["20_first.sql", "21_second.sql"], applied);
-        Assert.Equal([MigrationState.Adopted, MigrationState.Applied, MigrationState.Applied], status.Select(s => s.State));
-    }
-
     [Fact]
-    public async Task A_ledger_that_demands_what_we_cannot_know_is_named()
-    {
-        await _database.ExecuteAsync("create schema tickets; create table tickets.schema_migrations (filename text primary key, author text not null)");
-
-        var e = await Assert.ThrowsAsync<MigrationException>(() => Runner(First).ApplyAsync(Cancel));
-
-        Assert.Contains("author", e.Message);
-    }
-
-    [Fact]
-    public async Task A_failure_names_file_line_and_state_rolls_the_file_back_and_releases_the_lock()
+    public async Task A_failure_names_file_line_and_state_rolls_the_whole_run_back_and_releases_the_lock()
     {
         var broken = new Migration("21_broken.sql", """
             -- a comment; with a semicolon
@@ -140,8 +115,37 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         Assert.Contains("21_broken.sql, line 3:", e.Message);
         Assert.Equal("22012", e.SqlState);
         Assert.Contains("22012", e.Message);
-        Assert.Equal(0L, await _database.ScalarAsync<long>("select count(*) from tickets.first"));
-        Assert.Equal(["21_second.sql"], await Runner(First, Second).ApplyAsync(Cancel));
+        Assert.Contains("Nothing was changed", e.Message);
+        Assert.Null(await _database.ScalarAsync<string>("select to_regnamespace('tickets')::text"));
+        Assert.Equal(["20_first.sql", "21_second.sql"], await Runner(First, Second).ApplyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_without_a_transaction_follows_the_run_and_is_repeated_when_it_failed()
+    {
+        var index = new Migration("21_index.sql", "-- no-transaction\ncreate index concurrently if not exists first_n on tickets.first (n);\nselect n / 0 from tickets.first;\n");
+        var third = new Migration("22_third.sql", "create table tickets.third (n int); insert into tickets.first values (1);");
+
+        var e = await Assert.ThrowsAsync<MigrationException>(() => Runner(First, index, third).ApplyAsync(Cancel));
+        await _database.ExecuteAsync("delete from tickets.first");
+
+        Assert.Contains("21_index.sql, line 3", e.Message);
+        Assert.Contains("is committed", e.Message);
+        Assert.Equal(["21_index.sql"], await Runner(First, index, third).ApplyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Cells_of_a_query_that_ends_in_gexec_are_run_as_statements()
+    {
+        var generated = new Migration("21_generated.sql", """
+            -- no-transaction
+            select format('create index concurrently %I on tickets.first (n)', name), null
+            from unnest(array['one', 'two']) as name \gexec
+            """);
+
+        await Runner(First, generated).ApplyAsync(Cancel);
+
+        Assert.Equal(["one", "two"], await _database.RowsAsync("select indexname from pg_indexes where tablename = 'first' order by 1"));
     }
 
     [Fact]
@@ -175,11 +179,11 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         await using var reading = await reader.BeginTransactionAsync(Cancel);
         await using (var look = new NpgsqlCommand("select * from tickets.first", reader, reading)) await look.ExecuteNonQueryAsync(Cancel);
         var began = new TaskCompletionSource();
-        var first = new MigrationRunner(_database.ConnectionString, [First, blocking]) { Progress = _ => began.TrySetResult() }.ApplyAsync(Cancel);
+        var first = new MigrationRunner(_database.ConnectionString, [First, blocking], []) { Progress = _ => began.TrySetResult() }.ApplyAsync(Cancel);
         await began.Task.WaitAsync(Cancel);
 
         var refused = await Assert.ThrowsAsync<MigrationException>(() =>
-            new MigrationRunner(_database.ConnectionString, [First, blocking]) { WaitForOtherRunner = TimeSpan.FromSeconds(0.5) }.ApplyAsync(Cancel));
+            new MigrationRunner(_database.ConnectionString, [First, blocking], []) { WaitForOtherRunner = TimeSpan.FromSeconds(0.5) }.ApplyAsync(Cancel));
         Assert.Matches("server process [0-9]+", refused.Message);
 
         var second = Runner(First, blocking).ApplyAsync(Cancel);
@@ -198,7 +202,7 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         await using (var look = new NpgsqlCommand("select * from tickets.first", reader, reading)) await look.ExecuteNonQueryAsync(Cancel);
 
         var waited = new TaskCompletionSource();
-        var runner = new MigrationRunner(_database.ConnectionString, [First, locking])
+        var runner = new MigrationRunner(_database.ConnectionString, [First, locking], [])
         {
             Progress = said => { if (said.Contains("trying again", StringComparison.Ordinal)) waited.TrySetResult(); },
         };
@@ -209,5 +213,5 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
         Assert.Equal(["21_locking.sql"], await run);
     }
 
-    private MigrationRunner Runner(params Migration[] migrations) => new(_database.ConnectionString, migrations);
+    private MigrationRunner Runner(params Migration[] migrations) => new(_database.ConnectionString, migrations, []);
 }

@@ -53,7 +53,7 @@ public sealed class ProductionDatabaseTests : IAsyncLifetime
         Assert.Equal(
             ["capture_history", "eat_ts", "fn_inc_dashboard", "fn_tickets_for_map", "inc_open_sla", "resolve_ticket_geoms", "trg_crq_geom", "trg_inc_geom"],
             await _database.RowsAsync("select distinct object_name from tickets.replaced_definitions order by object_name"));
-        Assert.Contains("\"old\": true", await _database.ScalarAsync<string>(
+        Assert.Contains("\"tickets\": 2", await _database.ScalarAsync<string>(
             "select definition from tickets.replaced_definitions where object_name = 'fn_tickets_for_map' order by replaced_id limit 1"));
     }
 
@@ -61,7 +61,7 @@ public sealed class ProductionDatabaseTests : IAsyncLifetime
     public async Task Gazetteers_are_taken_over_and_tickets_written_resolved_and_counted()
     {
         Assert.Equal(
-            ["mwiki|*|True", "nowhere|*|False"],
+            ["mwiki|*|True", "nowhere|*|False", "nullisland|*|False"],
             await _database.RowsAsync("select place_key, cluster_key, verified from tickets.geo_locations order by 1"));
 
         await _database.ExecuteAsync("""

@@ -14,6 +14,7 @@ public sealed class SqlScriptTests
     [InlineData("/* a; /* nested; */ b; */ select 1;", "select 1")]
     [InlineData("do $$ begin; end $$; select 2", "do $$ begin; end $$|select 2")]
     [InlineData("do $a$ x; $$ y; $a$; select $1", "do $a$ x; $$ y; $a$|select $1")]
+    [InlineData("select 'drop x;' \\gexec\nselect 2", "select 'drop x;' |select 2")]
     [InlineData(";;  ;", "")]
     public void Splits_at_the_semicolons_that_end_statements(string sql, string expected)
     {

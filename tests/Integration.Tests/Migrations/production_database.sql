@@ -79,7 +79,7 @@ create table tickets.inc_daily_snapshot (snapshot_date date primary key, open_to
     open_ok integer not null);
 insert into tickets.inc_daily_snapshot values ('2026-06-21', 10, 2, 3, 8);
 create function tickets.capture_history() returns jsonb language sql as $$ select '{}'::jsonb $$;
-create function reporting.fn_tickets_for_map(p_open_only boolean default true) returns jsonb language sql stable as $$ select '{"old": true}'::jsonb $$;
+create function reporting.fn_tickets_for_map(p_open_only boolean default true) returns jsonb language sql stable as $$ select '{"type": "FeatureCollection", "features": [], "summary": {"tickets": 2}}'::jsonb $$;
 create function reporting.fn_inc_dashboard(p_cluster text default null, p_status text default null, p_window text default null, p_from date default null, p_to date default null)
     returns jsonb language sql stable as $$ select jsonb_build_object('open', (select count(*) from tickets.inc_open_sla)) $$;
 

@@ -48,11 +48,12 @@ public sealed class ProvenanceTests
     {
         await using var ingestor = await IngestorUnderTest.CreateAsync();
         await ingestor.Database.ExecuteAsync("""
+            select set_config('fleettickets.writer', 'ingestor', true); -- what follows is the state after an adoption, not another loader at work
             insert into tickets.import_meta (dataset, metadata) values ('inc', '{"source_max_key": "automations/inc/changes/2026-06-22T01-00-00.csv"}');
             insert into tickets.inc (ticket_id, raw) values ('W1', '{"ticket_id": "W1", "note": "old", "is_actionable": ""}'), ('W2', '{"note": "old"}');
             insert into tickets.change_files (dataset, epoch, name, generation, last_modified, etag, key, state)
             values ('inc', 1, '2026-06-22T01-00-00', 0, '2026-06-22', 'legacy', 'automations/inc/changes/2026-06-22T01-00-00.csv', 'adopted');
-            insert into tickets.ticket_positions (dataset, ticket_id, file_id, line) select 'inc', 'W1', id, 0 from tickets.change_files;
+            insert into tickets.ticket_versions (dataset, ticket_id, file_id, line) select 'inc', 'W1', id, 0 from tickets.change_files;
             """);
         const string notes = "select event, line, note from reporting.fn_ticket_provenance($1)";
 

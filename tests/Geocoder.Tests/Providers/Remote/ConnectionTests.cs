@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;

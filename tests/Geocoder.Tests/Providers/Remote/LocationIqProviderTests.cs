@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Guards;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;
 
@@ -56,7 +57,7 @@ public sealed class LocationIqProviderTests(RemoteServer server) : IClassFixture
                 Attribution = "Search by LocationIQ, © OpenStreetMap contributors",
             },
             candidate);
-        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(RemoteServer.Kasarani, [candidate]));
+        Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(RemoteServer.Kasarani, [candidate], "provider"));
     }
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class LocationIqProviderTests(RemoteServer server) : IClassFixture
             .Replace("\"type\":\"suburb\"", "\"type\":\"unheard of\"", StringComparison.Ordinal).Replace("\"Kasarani, ", $"\"{name}, ", StringComparison.Ordinal));
 
         var hit = Assert.IsType<ProviderAnswer.Hit>(await server.AskAsync("locationiq"));
-        Assert.Equal(ReasonCode.Level, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates)).Reason);
+        Assert.Equal(ReasonCode.Level, Guards.Judged.Rejected(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates, "provider")));
     }
 
     [Theory]

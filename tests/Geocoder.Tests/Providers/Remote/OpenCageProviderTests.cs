@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Guards;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;
 
@@ -63,7 +64,7 @@ public sealed class OpenCageProviderTests(RemoteServer server) : IClassFixture<R
             .Replace("\"confidence\":7", $"\"confidence\":{confidence}", StringComparison.Ordinal).Replace("\"Kasarani, ", $"\"{name}, ", StringComparison.Ordinal));
 
         var hit = Assert.IsType<ProviderAnswer.Hit>(await server.AskAsync("opencage"));
-        Assert.Equal(ReasonCode.Level, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates)).Reason);
+        Assert.Equal(ReasonCode.Level, Guards.Judged.Rejected(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates, "provider")));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Guards;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;
 
@@ -67,7 +68,7 @@ public sealed class OpenServerTests(RemoteServer server) : IClassFixture<RemoteS
                 Quality = quality, Rank = rank, CountryCode = country, Attribution = "© OpenStreetMap contributors",
             },
             candidate);
-        Assert.IsType<Verdict.Accepted>(CandidateGuards.Judge(RemoteServer.Kasarani, [candidate]));
+        Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(RemoteServer.Kasarani, [candidate], "provider"));
     }
 
     [Theory]
@@ -83,7 +84,7 @@ public sealed class OpenServerTests(RemoteServer server) : IClassFixture<RemoteS
         server.Answers(200, body.Replace("\"name\":\"Kasarani\"", $"\"name\":\"{place}\"", StringComparison.Ordinal).Replace("\"Kasarani, ", $"\"{place}, ", StringComparison.Ordinal));
 
         var hit = Assert.IsType<ProviderAnswer.Hit>(await server.AskAsync(name));
-        Assert.Equal(ReasonCode.Level, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates)).Reason);
+        Assert.Equal(ReasonCode.Level, Guards.Judged.Rejected(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates, "provider")));
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class OpenServerTests(RemoteServer server) : IClassFixture<RemoteS
         server.Answers(200, Nominatim.Replace("\"country_code\":\"ke\"", "\"country_code\":\"ug\"", StringComparison.Ordinal));
 
         var hit = Assert.IsType<ProviderAnswer.Hit>(await server.AskAsync("nominatim"));
-        Assert.Equal(ReasonCode.OutsideKenya, Assert.IsType<Verdict.Rejected>(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates)).Reason);
+        Assert.Equal(ReasonCode.OutsideKenya, Guards.Judged.Rejected(CandidateGuards.Judge(RemoteServer.Kasarani, hit.Candidates, "provider")));
     }
 
     [Theory]

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Budget;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
+using FleetTickets.Geocoding.Providers.Remote;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using WireMock.RequestBuilders;
 using WireMock.ResponseBuilders;
 using WireMock.Server;
@@ -44,7 +47,7 @@ public sealed class RemoteServer : IDisposable
     /// <summary>Nairobi's Kasarani, as tickets ask for it.</summary>
     internal static PlaceQuery Kasarani { get; } = new()
     {
-        Place = "Kasarani", PlaceKey = "kasarani", Cluster = "Roysambu", Centroid = new GeoPoint(-1.222, 36.902),
+        Place = "Kasarani", PlaceKey = "kasarani", Cluster = "Roysambu", Centroid = new GeoPoint(-1.222, 36.902), RadiusKm = 25,
     };
 
     public void Answers(int status, string body, params (string Name, string Value)[] headers)
@@ -65,7 +68,9 @@ public sealed class RemoteServer : IDisposable
     internal async Task<ProviderAnswer> AskAsync(string name, Uri url, TimeSpan timeout, PlaceQuery? query = null)
     {
         await using var services = Services(name, url, timeout, out var options);
-        return await ProviderServices.Create(services, options).AskAsync(query ?? Kasarani, TestContext.Current.CancellationToken);
+        var still = new FakeTimeProvider();
+        using var permit = new SendPermit(still, still.GetTimestamp(), isProbe: false);
+        return await ProviderServices.Create(services, options).AskAsync(query ?? Kasarani, permit, TestContext.Current.CancellationToken);
     }
 
     internal ServiceProvider Services(string name, Uri url, TimeSpan timeout, out RemoteProviderOptions options)

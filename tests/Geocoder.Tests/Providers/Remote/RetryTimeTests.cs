@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Providers.Remote;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;

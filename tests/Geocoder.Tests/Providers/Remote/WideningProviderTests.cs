@@ -1,5 +1,6 @@
-using FleetTickets.Geocoder.Providers;
-using FleetTickets.Geocoder.Providers.Remote;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers.Remote;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Geocoder.Tests.Providers.Remote;
 
@@ -12,7 +13,7 @@ public sealed class WideningProviderTests
         new Candidate { Label = "Hunters", MatchedName = "Hunters", Point = new GeoPoint(-1.2, 36.9), Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 80 },
     ]);
 
-    private static readonly PlaceQuery Question = new() { Place = "Hunters", PlaceKey = "hunters", Cluster = "Kasarani", Centroid = new GeoPoint(-1.222, 36.902) };
+    private static readonly PlaceQuery Question = new() { Place = "Hunters", PlaceKey = "hunters", Cluster = "Kasarani", Centroid = new GeoPoint(-1.222, 36.902), RadiusKm = 25 };
 
     [Fact]
     public async Task A_place_that_is_not_known_within_its_cluster_is_asked_for_by_its_name_alone() =>

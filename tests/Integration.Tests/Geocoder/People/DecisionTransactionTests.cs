@@ -1,6 +1,5 @@
-using FleetTickets.Geocoder;
-using FleetTickets.Geocoder.People;
-using FleetTickets.Geocoder.Storage;
+using FleetTickets.Geocoding.Review;
+using FleetTickets.Geocoding.Storage;
 using FleetTickets.Hosting;
 using FleetTickets.Testing;
 
@@ -36,7 +35,7 @@ public sealed class DecisionTransactionTests : GeocoderUnderTest
     }
 
     private async Task<int> DecideAsync(string[] clusters, Func<Task> afterTheFirst) =>
-        await new DecisionTransaction(Database.DataSource, new SqlText(new GeocoderOptions())).RunAsync(Amina, apply: true, async connection =>
+        await new DecisionTransaction(Database.DataSource, new SqlText([])).RunAsync(Amina, apply: true, async connection =>
         {
             foreach (var cluster in clusters)
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
+using FleetTickets.Geocoding.Providers;
 
 namespace FleetTickets.Integration.Tests.Geocoder.People;
 
@@ -95,11 +96,11 @@ public sealed class QueueTests : PeopleUnderTest
     [Fact]
     public async Task Retry_asks_those_again_who_said_something_already()
     {
-        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place, heard) values ('p', 'C', 'P', '{\"locationiq\": {\"widen\": true}}')");
+        await Database.ExecuteAsync("insert into tickets.geo_pending (place_key, cluster_key, place, prior_answers) values ('p', 'C', 'P', '{\"locationiq\": {\"widen\": true}}')");
 
         await GeocodeAsync("retry", "--apply");
 
-        Assert.Equal(["{}"], await Database.RowsAsync("select heard::text from tickets.geo_pending"));
+        Assert.Equal(["{}"], await Database.RowsAsync("select prior_answers::text from tickets.geo_pending"));
     }
 
     [Fact]

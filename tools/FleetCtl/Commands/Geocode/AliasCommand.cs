@@ -1,7 +1,7 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.Cleaning;
-using FleetTickets.Geocoder.People;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Matching;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -47,9 +47,9 @@ internal static class AliasCommand
     }
 
     /// <summary>A place of any gazetteer, or one that tickets name.</summary>
-    private static async Task<KnownPlace> MeantAsync(Workbench workbench, string key, string text, CancellationToken cancellationToken)
+    private static async Task<PlaceName> MeantAsync(Workbench workbench, string key, string text, CancellationToken cancellationToken)
     {
-        if (workbench.Get<IReadOnlyList<NamedPlace>>().FirstOrDefault(place => place.Key == key) is { } builtIn) return new KnownPlace(key, builtIn.Name);
+        if (workbench.Get<IReadOnlyList<KnownPlace>>().FirstOrDefault(place => place.Key == key) is { } builtIn) return new PlaceName(builtIn.Name, key);
         return await workbench.Get<AliasStore>().FindImportedAsync(key, cancellationToken) ?? await workbench.PlaceAsync(text, "*", cancellationToken);
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using FleetTickets.Geocoder.Clusters;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Clusters;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -18,7 +17,7 @@ internal static class ClustersCommand
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         await using var workbench = Workbench.OpenGazetteer();
-        var clusters = await workbench.Get<ClusterListStore>().ReadAsync(cancellationToken);
+        var clusters = await workbench.Get<ClusterStore>().ListAsync(cancellationToken);
         Output.Write(json, clusters, ["CLUSTER", "STATE", "CENTRE", "RADIUS KM", "SOURCE", "PROPOSED", "CONFIDENCE", "THEN", "OPEN", "TICKETS"], row =>
         [
             row.Cluster,

@@ -1,13 +1,13 @@
 using System.Globalization;
-using FleetTickets.Geocoder.Guards;
-using FleetTickets.Geocoder.Providers;
+using FleetTickets.Geocoding.Places;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
 /// <summary>A position as a person types it: latitude, then longitude, in degrees.</summary>
 internal static class Coordinate
 {
-    private const string Expected = "expected a latitude from -4.9 to 5.6, then a longitude from 33.8 to 42.0, in degrees";
+    private static readonly string Expected = string.Create(
+        CultureInfo.InvariantCulture, $"expected a latitude from {KenyaBox.South:0.0} to {KenyaBox.North:0.0}, then a longitude from {KenyaBox.West:0.0} to {KenyaBox.East:0.0}, in degrees");
 
     /// <summary>The position; a comma after the latitude, as maps copy it, is no fault.</summary>
     /// <exception cref="UsageException">It is no position, or none in Kenya's box.</exception>

@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -9,7 +9,7 @@ internal static class DecisionOutput
         Workbench workbench, bool json, bool apply, string subject, string? placeKey, string cluster, DecisionOutcome outcome, CancellationToken cancellationToken)
     {
         var repointed = apply && outcome.Changed
-            ? await workbench.Get<RepointTickets>().RunAsync(placeKey is null ? [cluster] : [], placeKey is null ? [] : [placeKey], cancellationToken)
+            ? await workbench.Get<RepointStore>().RunAsync(placeKey is null ? [cluster] : [], placeKey is null ? [] : [placeKey], cancellationToken)
             : default;
         if (json)
         {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.Gazetteer;
+using FleetTickets.Geocoding.Gazetteer;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 

@@ -1,4 +1,5 @@
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Cleaning;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -7,9 +8,9 @@ internal static class KnownNames
 {
     /// <summary>The place, known in the cluster or, for <c>*</c>, anywhere.</summary>
     /// <exception cref="UsageException">It is not.</exception>
-    public static async Task<KnownPlace> PlaceAsync(this Workbench workbench, string text, string cluster, CancellationToken cancellationToken)
+    public static async Task<PlaceName> PlaceAsync(this Workbench workbench, string text, string cluster, CancellationToken cancellationToken)
     {
-        var (place, clusters, nearest) = await workbench.Get<NameLookup>().PlaceAsync(text, cancellationToken);
+        var (place, clusters, nearest) = await workbench.Get<NameLookupStore>().PlaceAsync(text, cancellationToken);
         if (place is null)
             throw new UsageException($"Found the place '{Shown(text)}', which no ticket names; expected a place's key or its name as tickets carry it.{Suggested(nearest)}");
         if (cluster == "*" || clusters.Contains(cluster) || clusters.Contains("*"))
@@ -23,7 +24,7 @@ internal static class KnownNames
     /// <exception cref="UsageException">They do not.</exception>
     public static async Task<string> ClusterAsync(this Workbench workbench, string cluster, CancellationToken cancellationToken)
     {
-        var (isKnown, nearest) = await workbench.Get<NameLookup>().ClusterAsync(cluster, cancellationToken);
+        var (isKnown, nearest) = await workbench.Get<NameLookupStore>().ClusterAsync(cluster, cancellationToken);
         return isKnown ? cluster : throw new UsageException($"Found the cluster '{Shown(cluster)}', which no ticket carries; expected a cluster's whole name.{Suggested(nearest)}");
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 

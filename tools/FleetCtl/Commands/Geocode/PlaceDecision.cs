@@ -1,4 +1,4 @@
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -31,6 +31,6 @@ internal static class PlaceDecision
         }
 
         var outcome = await decisions.DecideAsync(place, cluster, decision, author, apply, cancellationToken);
-        return await DecisionOutput.FinishAsync(workbench, json, apply, $"{place.Name} ({place.Key})", place.Key, cluster, outcome, cancellationToken);
+        return await DecisionOutput.FinishAsync(workbench, json, apply, $"{place.Place} ({place.Key})", place.Key, cluster, outcome, cancellationToken);
     }
 }

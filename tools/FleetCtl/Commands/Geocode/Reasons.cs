@@ -1,5 +1,5 @@
 using System.Reflection;
-using FleetTickets.Geocoder.Guards;
+using FleetTickets.Geocoding.Places;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 

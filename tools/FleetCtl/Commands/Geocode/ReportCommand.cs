@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -19,13 +19,13 @@ internal static class ReportCommand
     {
         if (limit is < 1 or > 1000) throw new UsageException($"Found --limit {limit}, expected 1 to 1000.");
         await using var workbench = Workbench.OpenGazetteer();
-        var reports = workbench.Get<ReportStore>();
-        var standing = await workbench.Get<StandingStore>().ReadAsync(cancellationToken);
-        var coverage = await reports.CoverageAsync(cancellationToken);
-        var unresolved = await reports.UnresolvedAsync(limit, cancellationToken);
-        var backlog = Backlog.Of(standing.Pending.Sum(pending => pending.Places), standing.Budget);
-        if (json) Output.WriteJson(new { coverage, unresolved, standing.Budget, backlog });
-        else Show(coverage, unresolved, standing.Budget, backlog);
+        var store = workbench.Get<StatusStore>();
+        var status = await store.ReadAsync(cancellationToken);
+        var coverage = await store.CoverageAsync(cancellationToken);
+        var unresolved = await store.UnresolvedPlacesAsync(limit, cancellationToken);
+        var backlog = Backlog.Of(status.Pending.Sum(pending => pending.Places), status.Budget);
+        if (json) Output.WriteJson(new { coverage, unresolved, status.Budget, backlog });
+        else Show(coverage, unresolved, status.Budget, backlog);
         return ExitCodes.Ok;
     }
 

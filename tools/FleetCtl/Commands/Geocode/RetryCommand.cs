@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -25,7 +25,7 @@ internal static class RetryCommand
         await using var workbench = Workbench.OpenGazetteer();
         var cluster = string.IsNullOrEmpty(inCluster) ? inCluster : await workbench.ClusterAsync(inCluster, cancellationToken);
         var key = text is null ? null : (await workbench.PlaceAsync(text, cluster ?? "*", cancellationToken)).Key;
-        var retried = await workbench.Get<RetryStore>().RetryAsync(reason, cluster, key, apply, cancellationToken);
+        var retried = await workbench.Get<DecisionStore>().RetryAsync(reason, cluster, key, apply, cancellationToken);
         Output.Write(json, retried, ["PLACE", "CLUSTER", "WAS", "REASON"], row => [row.Place, row.Cluster, row.Status, row.Reason]);
         Output.Say(apply
             ? $"{retried.Count} places are asked for again by the Geocoder's next pass, if open tickets still name them."

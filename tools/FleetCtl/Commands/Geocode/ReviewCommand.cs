@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.People;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 
@@ -16,22 +16,22 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         await using var workbench = Workbench.OpenGazetteer();
-        var standing = await workbench.Get<StandingStore>().ReadAsync(cancellationToken);
-        if (json) Output.WriteJson(standing);
-        else Show(standing);
-        return standing.ClustersWithoutCentre.Count > 0 || standing.Budget.Any(budget => budget.DisabledReason is not null) ? ExitCodes.Failed : ExitCodes.Ok;
+        var status = await workbench.Get<StatusStore>().ReadAsync(cancellationToken);
+        if (json) Output.WriteJson(status);
+        else Show(status);
+        return status.ClustersWithoutCentre.Count > 0 || status.Budget.Any(budget => budget.DisabledReason is not null) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    private static void Show(Standing standing)
+    private static void Show(GeocodingStatus status)
     {
-        Output.Write(false, standing.OpenTickets, ["DATASET", "POSITION", "OPEN TICKETS"], row => [row.Dataset, row.GeoSource, row.Tickets.ToString()]);
-        Section("Places to be asked for", standing.Pending, ["STATE", "PLACES", "NEXT TRY", "LAST TROUBLE"], row =>
+        Output.Write(false, status.OpenTickets, ["DATASET", "POSITION", "OPEN TICKETS"], row => [row.Dataset, row.GeoSource, row.Tickets.ToString()]);
+        Section("Places to be asked for", status.Pending, ["STATE", "PLACES", "NEXT TRY", "LAST TROUBLE"], row =>
             [row.State, row.Places.ToString(), Moment(row.NextTryAt), row.LastTrouble]);
-        Section("Places without a position", standing.Unresolved, ["STATUS", "REASON", "PLACES", "ASKED AGAIN NOW"], row =>
+        Section("Places without a position", status.Unresolved, ["STATUS", "REASON", "PLACES", "ASKED AGAIN NOW"], row =>
             [row.Status, row.Reason, row.Places.ToString(), row.Expired.ToString()]);
-        Section("Clusters without a centre", standing.ClustersWithoutCentre, ["CLUSTER", "STATUS", "OPEN TICKETS", "NOTE"], row =>
+        Section("Clusters without a centre", status.ClustersWithoutCentre, ["CLUSTER", "STATUS", "OPEN TICKETS", "NOTE"], row =>
             [row.Cluster, row.Status, row.OpenTickets.ToString(), row.Note]);
-        Section("Budget", standing.Budget, ["PROVIDER", "USED", "OF", "BLOCKED UNTIL", "DISABLED"], row =>
+        Section("Budget", status.Budget, ["PROVIDER", "USED", "OF", "BLOCKED UNTIL", "DISABLED"], row =>
             [row.Provider, row.DayUsed.ToString(), row.DayLimit?.ToString() ?? "any", row.BlockedUntil is { } until ? Moment(until) : "", row.DisabledReason]);
     }
 

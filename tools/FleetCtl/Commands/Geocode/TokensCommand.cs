@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FleetTickets.Geocoder.Cleaning;
+using FleetTickets.Geocoding.Review;
 
 namespace FleetTickets.FleetCtl.Commands.Geocode;
 

@@ -8,7 +8,7 @@ namespace FleetTickets.FleetCtl.Commands.Migrate;
 /// <summary>What the database knows of a former loader, and what is written of it into the ledger.</summary>
 internal static class AdoptionStore
 {
-    /// <summary>The watermark that tickets were adopted at (else the reported one), the tickets, those without a position, and the ledger's objects.</summary>
+    /// <summary>The newest file of the former loader (else the reported watermark), the tickets, those without a version, and the ledger's objects.</summary>
     public static async Task<AdoptedStream> ReadAsync(NpgsqlDataSource database, string dataset, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -17,32 +17,31 @@ internal static class AdoptionStore
             select
                 coalesce(
                     (select max(name) from tickets.change_files where dataset = @dataset and state = 'adopted' and etag = ''),
-                    (select substring(metadata ->> 'source_max_key' from '([0-9T-]+)[.]csv$') from tickets.import_meta
+                    (select tickets.key_name(metadata ->> 'source_max_key') from tickets.import_meta
                      where dataset = @dataset and not exists (select from tickets.change_files where dataset = @dataset))),
                 (select count(*) from tickets.{dataset}),
                 (select count(*) from tickets.{dataset} t
-                 where not exists (select from tickets.ticket_positions p where p.dataset = @dataset and p.ticket_id = t.ticket_id))
+                 where not exists (select from tickets.ticket_versions p where p.dataset = @dataset and p.ticket_id = t.ticket_id))
             """,
             ("dataset", dataset))
-            .ListAsync(row => (Watermark: row.TextOrNull(0), Tickets: row.GetInt64(1), Unplaced: row.GetInt64(2)), cancellationToken))[0];
+            .ListAsync(row => (Watermark: row.TextOrNull(0), Tickets: row.GetInt64(1), WithoutVersion: row.GetInt64(2)), cancellationToken))[0];
         var known = await connection.Command(
             "select name, archive_key, etag, size_bytes from tickets.change_files where dataset = @dataset and not (etag = '' and archive_key is null)",
             ("dataset", dataset))
             .ListAsync(row => (Name: row.GetString(0), Archive: row.TextOrNull(1), ETag: row.GetString(2), Size: row.IsDBNull(3) ? -1 : row.GetInt64(3)), cancellationToken);
         return new AdoptedStream(
-            figures.Watermark, figures.Tickets, figures.Unplaced,
+            figures.Watermark, figures.Tickets, figures.WithoutVersion,
             known.Select(row => row.Archive).OfType<string>().ToHashSet(StringComparer.Ordinal),
             known.Select(row => (row.Name, row.ETag, row.Size)).ToHashSet());
     }
 
-    /// <summary>Places tickets at the former loader's watermark and records its archive, in one transaction under the dataset's lock. Idempotent.</summary>
-    public static async Task<long> ApplyAsync(
+    /// <summary>Records the former loader's archive, in one transaction under the dataset's lock. Idempotent.</summary>
+    public static async Task ApplyAsync(
         NpgsqlDataSource database, string dataset, string bucket, IReadOnlyCollection<ListedObject> archive, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LedgerStore.LockStreamAsync(connection, dataset, cancellationToken);
-        var placed = await connection.Command("select tickets.adopt_positions(@dataset)", ("dataset", dataset)).ScalarAsync<long>(cancellationToken);
         foreach (var file in archive)
         {
             var name = ChangeFileKey.TryParse(dataset, file.Key, out var key) ? key.Name : throw new InvalidOperationException($"{file.Key} is no key of {dataset}.");
@@ -67,13 +66,12 @@ internal static class AdoptionStore
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return placed;
     }
 }
 
 /// <summary>A dataset as a former loader left it.</summary>
 internal sealed record AdoptedStream(
-    string? Watermark, long Tickets, long WithoutPosition, IReadOnlySet<string> ArchiveKeys, IReadOnlySet<(string Name, string ETag, long Size)> Objects)
+    string? Watermark, long Tickets, long WithoutVersion, IReadOnlySet<string> ArchiveKeys, IReadOnlySet<(string Name, string ETag, long Size)> Objects)
 {
     /// <summary>Whether the ledger has that object, under its key or as the copy of a file it knows.</summary>
     public bool Knows(string name, ListedObject file) => ArchiveKeys.Contains(file.Key) || Objects.Contains((name, file.Etag, file.Size));

@@ -20,6 +20,11 @@ internal sealed record DatasetStatus
 
     public required string? PausedReason { get; init; }
 
+    /// <summary>Database user of another program than the Ingestor that wrote tickets of the dataset, the last one; null when none did.</summary>
+    public required string? OtherWriter { get; init; }
+
+    public required DateTime? OtherWriterAt { get; init; }
+
     public required LastFile? LastFile { get; init; }
 
     public required IReadOnlyList<QuarantinedFile> Quarantined { get; init; }

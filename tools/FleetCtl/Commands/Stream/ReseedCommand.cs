@@ -8,8 +8,9 @@ using FleetTickets.Hosting;
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
 /// <summary>
-/// <c>fleetctl reseed</c>: after a bucket cutover. Clears the reported watermark and requests every file that is not in the ledger, oldest
-/// first. Deletes nothing; positions keep the tickets right whatever the order.
+/// <c>fleetctl reseed</c>: after a bucket cutover. Clears the reported watermark and requests every file that the ledger does not have, oldest
+/// first. With <c>--from-processed</c> it requests the archive's files instead and keeps the watermark: they are not the start of a new stream.
+/// Deletes nothing; versions keep the tickets right whatever the order.
 /// </summary>
 internal static class ReseedCommand
 {
@@ -33,16 +34,18 @@ internal static class ReseedCommand
         if (apply)
         {
             await workbench.ConnectBrokerAsync(cancellationToken);
-            await ClearAsync(workbench.Get<NpgsqlDataSource>(), dataset, newEpoch, cancellationToken);
+            await ClearAsync(workbench.Get<NpgsqlDataSource>(), dataset, keepWatermark: fromProcessed, newEpoch, cancellationToken);
             var publisher = workbench.Get<IDiscoveryPublisher>();
             foreach (var file in unseen)
                 await publisher.PublishAsync(new ChangeFileDiscovered { Dataset = dataset, Key = file.Key, Etag = file.Etag, LastModified = file.LastModified, Size = file.Size }, cancellationToken);
         }
 
         Output.Write(json, unseen, ["KEY", "LAST MODIFIED", "BYTES"], file => [file.Key, file.LastModified.ToString("yyyy-MM-dd HH:mm:ss'Z'"), file.Size.ToString()]);
+        var watermark = fromProcessed ? "keep" : "clear";
+        var epoch = newEpoch ? ", begin a new epoch" : "";
         Output.Say(apply
-            ? $"Cleared the watermark of {dataset}{(newEpoch ? ", began a new epoch" : "")} and asked for {unseen.Count} files."
-            : $"Would clear the watermark of {dataset}{(newEpoch ? ", begin a new epoch" : "")} and ask for {unseen.Count} files. Add --apply to do it.");
+            ? $"Done for {dataset}: {watermark} the watermark{epoch}, request {unseen.Count} files."
+            : $"Would {watermark} the watermark of {dataset}{epoch} and request {unseen.Count} files. Add --apply to do it.");
         return ExitCodes.Ok;
     }
 
@@ -66,17 +69,17 @@ internal static class ReseedCommand
         ];
     }
 
-    private static async Task ClearAsync(NpgsqlDataSource database, string dataset, bool newEpoch, CancellationToken cancellationToken)
+    private static async Task ClearAsync(NpgsqlDataSource database, string dataset, bool keepWatermark, bool newEpoch, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LedgerStore.LockStreamAsync(connection, dataset, cancellationToken);
         await connection.Command(
             """
-            update tickets.import_meta set metadata = metadata - 'source_max_key', updated_at = now() where dataset = @dataset;
+            update tickets.import_meta set metadata = metadata - 'source_max_key', updated_at = now() where dataset = @dataset and not @keep;
             update tickets.streams set epoch = epoch + @step where dataset = @dataset
             """,
-            ("dataset", dataset), ("step", newEpoch ? 1 : 0))
+            ("dataset", dataset), ("keep", keepWatermark), ("step", newEpoch ? 1 : 0))
             .RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

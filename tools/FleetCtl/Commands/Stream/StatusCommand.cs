@@ -75,6 +75,10 @@ internal static class StatusCommand
                 Console.Out.WriteLine(
                     $"{row.Dataset}: last file {last.Key} ({last.State}{(last.Late ? ", late" : "")}): read {last.RowsRead}, inserted {last.Inserted}, updated {last.Updated}, " +
                     $"unchanged {last.Unchanged}, stale {last.Stale}, duplicates {last.Duplicates}, alarms {last.Alarms}, sentinels {last.Sentinels}, rejected {last.Rejected}");
+            if (row.OtherWriter is not null)
+                Console.Out.WriteLine(
+                    $"{row.Dataset}: another writer was seen: {row.OtherWriter} wrote tickets at {row.OtherWriterAt?.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}. " +
+                    "Two loaders on one dataset are meant for a cutover only: stop the former loader (docs/cutover-from-python.md).");
             foreach (var file in row.Quarantined)
                 Console.Out.WriteLine($"{row.Dataset}: quarantined {file.QuarantineKey}: {file.Reason}{(file.Line is { } line ? $", line {line}" : "")}. {file.Detail}");
         }

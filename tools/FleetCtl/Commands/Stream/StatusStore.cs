@@ -11,13 +11,19 @@ internal static class StatusStore
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var meta = (await connection.Command(
             """
-            select nullif(m.metadata ->> 'source_max_key', ''), m.last_applied_at, coalesce(m.row_count, 0), s.paused_reason
+            select nullif(m.metadata ->> 'source_max_key', ''), m.last_applied_at, coalesce(m.row_count, 0), s.paused_reason, w.writer, w.written_at
             from (select @dataset as dataset) d
             left join tickets.import_meta m using (dataset)
             left join tickets.streams s using (dataset)
+            left join lateral (
+                select other_writer as writer, other_writer_at as written_at from tickets.streams where dataset = d.dataset and other_writer is not null
+                union all
+                select writer, written_at from tickets.other_writes where dataset = d.dataset
+                order by written_at desc
+                limit 1) w on true
             """,
             ("dataset", dataset))
-            .ListAsync(row => (Watermark: row.TextOrNull(0), AppliedAt: row.TimeOrNull(1), Rows: row.GetInt64(2), Paused: row.TextOrNull(3)), cancellationToken))[0];
+            .ListAsync(row => (Watermark: row.TextOrNull(0), AppliedAt: row.TimeOrNull(1), Rows: row.GetInt64(2), Paused: row.TextOrNull(3), Writer: row.TextOrNull(4), WrittenAt: row.TimeOrNull(5)), cancellationToken))[0];
         var last = await connection.Command(
             """
             select f.key, f.state, coalesce(f.late, false), r.applied_at, r.rows_read, r.inserted, r.updated, r.unchanged, r.stale,
@@ -52,6 +58,8 @@ internal static class StatusStore
             LastAppliedAt = meta.AppliedAt,
             Rows = meta.Rows,
             PausedReason = meta.Paused,
+            OtherWriter = meta.Writer,
+            OtherWriterAt = meta.WrittenAt,
             LastFile = last.FirstOrDefault(),
             Quarantined = quarantined,
         };

@@ -1,0 +1,26 @@
+create or replace function tickets.note_location_change() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+declare
+    counted constant boolean := tg_op <> 'INSERT' and (old.verified or old.usable or old.reason = 'adopted');
+    counts constant boolean := tg_op <> 'DELETE' and (new.verified or new.usable or new.reason = 'adopted');
+begin
+    -- verified counts here: of several rows that fit a ticket, the verified one is used, with a position or without.
+    if counted and counts
+        and (old.place_key, old.cluster_key, old.latitude, old.longitude, old.verified)
+            is not distinct from (new.place_key, new.cluster_key, new.latitude, new.longitude, new.verified)
+    then
+        return null;
+    end if;
+    if counted then
+        insert into tickets.geo_changes (place_key) values (old.place_key);
+    end if;
+    if counts and not (counted and old.place_key = new.place_key) then
+        insert into tickets.geo_changes (place_key) values (new.place_key);
+    end if;
+    return null;
+end
+$$;
+comment on function tickets.note_location_change() is 'Trigger: notes a place whose usable position, or a person''s word that there is none, came, went or moved.';

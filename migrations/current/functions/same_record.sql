@@ -1,0 +1,12 @@
+-- Equality of records: null, an empty string and an absent key say the same. Older rows hold empty strings, and the first
+-- re-emission over them must announce nothing.
+create or replace function tickets.same_record(a jsonb, b jsonb) returns boolean
+    language sql immutable parallel safe
+    as $$
+        select a = b or (
+            select coalesce(jsonb_object_agg(key, value) filter (where value not in ('null', '""')), '{}') from jsonb_each(a)
+        ) = (
+            select coalesce(jsonb_object_agg(key, value) filter (where value not in ('null', '""')), '{}') from jsonb_each(b)
+        )
+    $$;
+comment on function tickets.same_record(jsonb, jsonb) is 'Whether two records say the same: null = empty string = absent key.';

@@ -1,0 +1,13 @@
+create or replace function tickets.set_ticket_position() returns trigger
+    language plpgsql
+    set search_path from current
+    as $$
+declare
+    place tickets.ticket_position := tickets.position_of(new.raw);
+begin
+    new.geom := st_setsrid(st_makepoint(place.longitude, place.latitude), 4326);
+    new.geo_source := place.geo_source;
+    return new;
+end
+$$;
+comment on function tickets.set_ticket_position() is 'Trigger: geom and geo_source are always what tickets.position_of says of raw.';
