@@ -6,6 +6,7 @@ create function tickets.key_name(p_key text) returns text
     language sql immutable parallel safe
     as $$ select substring(p_key from '([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2})([.][0-9a-f]{12})?[.]csv$') $$;
 comment on function tickets.key_name(text) is 'The name in a change file''s key, for example 2026-06-22T15-50-39; NULL for other keys.';
+grant execute on function tickets.key_name(text) to public;
 
 -- Streams: one row a dataset. Its row lock is the dataset's lock: the transaction that merges a file holds it.
 create table tickets.streams (
@@ -24,7 +25,7 @@ comment on column tickets.streams.epoch is 'Raised only when the source''s clock
 comment on column tickets.streams.unknown_failures is 'Files in a row that failed for no known reason; three pause the dataset.';
 comment on column tickets.streams.paused_at is 'Set while the dataset waits for a person; the file in hand is retried, none is set aside.';
 comment on column tickets.streams.paused_reason is 'What a person has to look at.';
-comment on column tickets.streams.other_writer is 'The database user of the former loader, or whoever else wrote the watermark of the dataset and is not the Ingestor; NULL when nobody did.';
+comment on column tickets.streams.other_writer is 'The database user of the former loader, or whoever else wrote the watermark of the dataset and is not the Ingestor; NULL when nobody did since migrate adopt.';
 comment on column tickets.streams.other_writer_at is 'The time of the last transaction in which another program wrote a watermark; NULL when there was none.';
 comment on column tickets.streams.other_transaction_id is 'That transaction.';
 

@@ -109,7 +109,7 @@ comment on column tickets.import_meta.last_applied_at is 'When a file was last a
 comment on column tickets.import_meta.row_count is 'Tickets of the dataset after the last file.';
 comment on column tickets.import_meta.updated_at is 'When the row was last written.';
 
--- Triggers of another program that position tickets. Ours follow among the definitions; until then, none moves a ticket.
+-- Triggers of another program that set a ticket's position. Ours follow among the definitions; until then, none moves a ticket.
 do $$
 declare
     old record;
@@ -117,7 +117,8 @@ begin
     for old in
         select t.oid, t.tgname, t.tgrelid, p.oid as function_oid, p.proowner
         from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where t.tgrelid in ('tickets.inc'::regclass, 'tickets.crq'::regclass) and not t.tgisinternal and p.prosrc ilike '%geo_source%'
+        where t.tgrelid in ('tickets.inc'::regclass, 'tickets.crq'::regclass) and not t.tgisinternal
+            and t.tgtype & 3 = 3 and p.prosrc ~* 'new\.(geo_source|geom)\M' -- before, for each row
     loop
         insert into tickets.replaced_definitions (kind, schema_name, object_name, definition, owner_name)
         values ('trigger', 'tickets', old.tgname, pg_get_triggerdef(old.oid) || E';\n' || pg_get_functiondef(old.function_oid), pg_get_userbyid(old.proowner));
@@ -131,19 +132,24 @@ $$;
 do $$
 declare
     ticket_table text;
+    trigger_states text[];
 begin
     for ticket_table in
         select t
         from unnest(array['inc', 'crq']) as t
         where not exists (select from pg_constraint where conrelid = ('tickets.' || t)::regclass and conname = 'geo_source_is_known')
     loop
+        trigger_states := array(
+            select format('alter table %s %s trigger %I', tgrelid::regclass,
+                case tgenabled when 'D' then 'disable' when 'R' then 'enable replica' when 'A' then 'enable always' else 'enable' end, tgname)
+            from pg_trigger
+            where tgrelid = ('tickets.' || ticket_table)::regclass and not tgisinternal);
         execute format($sql$
             alter table tickets.%1$I disable trigger user;
             update tickets.%1$I
             set geo_source = case when geo_source in ('feed', 'location', 'cluster', 'none') then geo_source when geom is null then 'none' else 'cluster' end,
                 ingested_at = coalesce(ingested_at, now())
             where geo_source is null or geo_source not in ('feed', 'location', 'cluster', 'none') or ingested_at is null;
-            alter table tickets.%1$I enable trigger user;
             alter table tickets.%1$I
                 alter column raw set not null,
                 alter column geo_source set default 'none',
@@ -152,6 +158,9 @@ begin
                 alter column ingested_at set not null,
                 add constraint geo_source_is_known check (geo_source in ('feed', 'location', 'cluster', 'none'))
             $sql$, ticket_table);
+        if trigger_states <> '{}' then
+            execute array_to_string(trigger_states, '; ');
+        end if;
     end loop;
 end
 $$;

@@ -29,7 +29,7 @@ values
     ('longitude', 'double precision', 'st_x(geom)', null),
     ('geog', 'geography(Point,4326)', '(geom)::geography(Point,4326)', null);
 
--- Casts whose text or properties are not those of 03 and 06. The hashes are of their bodies.
+-- Casts whose text or properties are not those of 03 and 06. The hashes are of their bodies. Whoever inserts tickets runs them.
 create temp table replaced_casts on commit drop as
 select w.name, p.oid
 from (values
@@ -52,17 +52,30 @@ where p.attname is null
     or pg_get_expr(d.adbin, d.adrelid) <> w.expression
     or w.cast_name in (select name from replaced_casts);
 
--- What falls with the columns and comes again: indexes that are not ours (ours follow in the last file, concurrently), and grants on columns.
+-- What falls with the columns and comes again: indexes (but for those of 05 and 13, which the last file makes, concurrently), constraints, statistics targets
+-- and grants.
 create temp table lost on commit drop as
 select array[pg_get_indexdef(i.indexrelid)]
     || array(select format('comment on index %s is %L', i.indexrelid::regclass, d) from obj_description(i.indexrelid, 'pg_class') as d where d is not null) as statements
 from pg_index i
 join pg_class c on c.oid = i.indexrelid
-where c.relname !~ '^(inc|crq)_(geog|cluster|location_name|open|open_geog|open_feed_geog|open_place_geog|coverage|long_cluster|closed_at|opened)_idx$'
+where i.indisvalid
+    and pg_get_indexdef(i.indexrelid) !~ ' USING gist [(]geog[)]$'
+    and not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
     and exists (
         select from rebuilt r
         join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = r.relid and d.refobjsubid = r.attnum and d.classid = 'pg_class'::regclass
         where d.objid = i.indexrelid and i.indrelid = r.relid)
+union all
+select array[format('alter table %s add constraint %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))]
+    || array(select format('comment on constraint %I on %s is %L', c.conname, c.conrelid::regclass, d) from obj_description(c.oid, 'pg_constraint') as d where d is not null)
+from pg_constraint c
+where exists (select from rebuilt r where r.relid = c.conrelid and r.attnum = any (c.conkey))
+union all
+select array[format('alter table %s alter column %I set statistics %s', a.attrelid::regclass, a.attname, a.attstattarget)]
+from rebuilt r
+join pg_attribute a on a.attrelid = r.relid and a.attnum = r.attnum
+where a.attstattarget <> -1
 union all
 select array(
     select format('grant %s (%I) on %s to %s%s', g.privilege_type, r.name, r.relid::regclass,
@@ -144,6 +157,7 @@ create or replace function tickets.mttr_minutes(p_text text) returns numeric
     $$;
 comment on function tickets.mttr_minutes(text) is
     'Decimal hours, at most six digits before and after the point, to whole minutes; anything else is NULL. Never an error.';
+grant execute on function tickets.eat_ts(text), tickets.text_boolean(text), tickets.mttr_minutes(text) to public;
 
 do $$
 declare

@@ -1,5 +1,6 @@
 -- 24: gazetteers that an adopted database brought: ours by cluster and by place_key and cluster_key, whatever their shape. Their own columns stay, and a
 -- trigger keeps the two forms equal, so that their program can go on. On a fresh database only constraints and indexes are made.
+-- dependents of: tickets.geo_locations
 
 -- The column of a table that holds the name: one that is called so, else the first text column of a unique index; and the columns that are unique with it.
 create function pg_temp.key_of(p_table regclass, p_called text[], out key text, out unique_columns text[])
@@ -102,6 +103,18 @@ declare
     full_key text;
     body text;
     old_key record;
+    -- The box has no exception, and its program goes on: a row outside of it gives up its position and waits for a person, who finds in the note where it was.
+    box constant text := case when exists (select from tickets.import_meta) or exists (select from tickets.geo_clusters) or exists (select from tickets.geo_locations) then $sql$
+    if num_nonnulls(new.latitude, new.longitude) = 1 or not tickets.in_kenya(new.latitude, new.longitude) then
+        if position(format('was at %s, %s', new.latitude, new.longitude) in coalesce(new.note, '')) = 0 then
+            new.note := concat_ws('; ', new.note, format('was at %s, %s', new.latitude, new.longitude));
+        end if;
+        new.latitude := null;
+        new.longitude := null;
+        new.verified := false;
+        new.status := 'review';
+        new.reason := 'outside_kenya';
+    end if;$sql$ else '' end;
 begin
     key := (pg_temp.key_of(clusters, array['cluster', 'cluster_name', 'name'])).key;
     body := pg_temp.fill_coordinates(clusters);
@@ -115,7 +128,7 @@ begin
         new.%1$I := new.cluster;
     end if;$sql$, key);
     end if;
-    perform pg_temp.mirror(clusters, body);
+    perform pg_temp.mirror(clusters, body || box);
     if not exists (
         select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'cluster'
         where i.indrelid = clusters and i.indisunique and i.indpred is null and i.indkey::text = a.attnum::text)
@@ -163,7 +176,7 @@ begin
         new.reason := case when new.verified is not true then 'adopted' end;
         new.provider := 'adopted';
     end if;$sql$, key, format(full_key, 'new.'));
-    elsif exists (select from tickets.import_meta) or exists (select from tickets.geo_locations) then
+    elsif box <> '' then
         body := body || $sql$
     if tg_op = 'INSERT' and new.cluster_key = '*' and new.verified is not true and new.status = 'resolved' and new.provider is null and new.rules_version is null then
         new.status := 'review';
@@ -171,7 +184,7 @@ begin
         new.provider := 'adopted';
     end if;$sql$;
     end if;
-    perform pg_temp.mirror(places, body);
+    perform pg_temp.mirror(places, body || box);
 end
 $$;
 
@@ -184,8 +197,7 @@ update tickets.geo_locations
 set status = 'review', reason = 'adopted', provider = coalesce(provider, 'adopted')
 where cluster_key = '*' and verified is not true;
 
--- The box has no exception. A row from before the constraints gives up its position and waits for a person, who finds in the note where it was; the audit has
--- what was verified.
+-- Rows outside the box from before: the trigger above sets them aside, and the audit has what was verified.
 do $$
 declare
     gazetteer text;
@@ -197,10 +209,7 @@ begin
             select 'migration 24', %2$L, g.old ->> %3$L, g.old ->> 'cluster_key', g.old,
                 g.old || '{"latitude": null, "longitude": null, "verified": false, "status": "review", "reason": "outside_kenya"}', 'outside Kenya''s box, or half a coordinate'
             from (select to_jsonb(t) as old from tickets.%1$I t where verified and (num_nonnulls(latitude, longitude) = 1 or not tickets.in_kenya(latitude, longitude))) g;
-            update tickets.%1$I
-            set latitude = null, longitude = null, verified = false, status = 'review', reason = 'outside_kenya',
-                note = concat_ws('; ', note, format('was at %%s, %%s', latitude, longitude))
-            where num_nonnulls(latitude, longitude) = 1 or not tickets.in_kenya(latitude, longitude)
+            update tickets.%1$I set latitude = latitude where num_nonnulls(latitude, longitude) = 1 or not tickets.in_kenya(latitude, longitude)
             $sql$, gazetteer, case gazetteer when 'geo_clusters' then 'cluster' else 'place' end, case gazetteer when 'geo_clusters' then 'cluster' else 'place_key' end);
     end loop;
 end

@@ -1,5 +1,5 @@
 -- 26: SLA limits, closures and daily snapshots of both datasets.
--- locks first: tickets.closure_events, tickets.inc_daily_snapshot
+-- dependents of: tickets.closure_events, tickets.inc_daily_snapshot
 -- The Ingestor records the closures and the snapshot of each applied file in its transaction, from the rows that the file touched.
 
 -- SLA limits as rows, so that a change of contract is an UPDATE.

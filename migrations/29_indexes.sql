@@ -4,12 +4,14 @@
 select format('drop index concurrently %s', indexrelid::regclass)
 from pg_index
 where indrelid in ('tickets.inc'::regclass, 'tickets.crq'::regclass) and not indisvalid
+    and indexrelid not in (select index_relid from pg_stat_progress_create_index)
 \gexec
 
 -- Definitions as the catalogue prints them. Open tickets are few among many: the map, the dashboards and dispatch read them alone; by quality of the position,
 -- because dispatch that wants doors does not read through cluster centres (the nearest 10 of 20,000: 1.6 ms). Unplaced tickets are few, and where the Geocoder
 -- looks for clusters; coverage is counted from an index alone. Hash indexes hold text of any length; a btree refuses a key over 2,704 bytes.
-select format('create index concurrently %I on tickets.%I %s', dataset || '_' || name, dataset, definition)
+select format('create index concurrently %I on tickets.%I %s', dataset || '_' || (case when to_regclass('tickets.' || dataset || '_' || name) is null then name else 'our_' || name end),
+    dataset, definition)
 from unnest(array['inc', 'crq']) as dataset
 cross join (values
     ('geom_idx', 'USING gist (geom)'),

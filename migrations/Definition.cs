@@ -24,6 +24,7 @@ internal sealed partial record Definition
         Schema = qualified.Split('.')[0];
         Object = qualified.Split('.')[1];
         Table = Kind == "trigger" ? table.Groups["table"].Value.ToLowerInvariant() : null;
+        Adopts = sql.StartsWith("-- adopted:", StringComparison.Ordinal);
         Mentions = QualifiedNames().Matches(code).Select(match => match.Value.ToLowerInvariant()).ToHashSet();
     }
 
@@ -43,6 +44,9 @@ internal sealed partial record Definition
 
     /// <summary>The table of a trigger; null for the rest.</summary>
     public string? Table { get; }
+
+    /// <summary>A header says that it takes the place of what another program has under its name (<c>-- adopted: …</c>); any other such object is in its way.</summary>
+    public bool Adopts { get; }
 
     /// <summary>Every name of ours that the text mentions, with its schema; what comments say does not count.</summary>
     public IReadOnlySet<string> Mentions { get; }

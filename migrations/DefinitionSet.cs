@@ -31,9 +31,9 @@ internal sealed class DefinitionSet
     /// <summary>Hash of the text, of all it is built on, and of the numbered files that create or alter the tables and types it mentions.</summary>
     public string EffectiveSha256(Definition definition) => _effective[definition.Name];
 
-    /// <summary>The definitions to run, in order, each with the reason.</summary>
+    /// <summary>The definitions to run, in order, each with the reason. <paramref name="present"/>: hashes of what the catalogue has, by name.</summary>
     public IReadOnlyDictionary<string, string> ToRun(
-        IReadOnlyDictionary<string, RecordedDefinition> recorded, IReadOnlySet<string> present, IReadOnlyCollection<Migration> pending)
+        IReadOnlyDictionary<string, RecordedDefinition> recorded, IReadOnlyDictionary<string, string> present, IReadOnlyCollection<Migration> pending)
     {
         var reasons = new Dictionary<string, string>();
         foreach (var definition in Ordered)
@@ -41,12 +41,13 @@ internal sealed class DefinitionSet
             var reason = recorded.GetValueOrDefault(definition.Name) switch
             {
                 null => "new",
-                _ when !present.Contains(definition.Name) => "missing from the database",
+                _ when !present.ContainsKey(definition.Name) => "missing from the database",
                 { } row when row.TextSha256 != definition.TextSha256 => "its text changed",
+                { } row when row.ObjectSha256 is { } hash && hash != present[definition.Name] => "altered in the database since it was run",
                 { } row when row.Sha256 == EffectiveSha256(definition) => null,
                 _ when BuiltOn(definition).FirstOrDefault(other => reasons.ContainsKey(other.Name)) is { } other => $"built on {other.Name}, which changed",
                 _ when TablesFrom(definition).FirstOrDefault(pending.Contains) is { } file => $"built on what {file.Name} creates or alters",
-                _ => "built on something that changed",
+                _ => "built on files that this release does not have, or has otherwise",
             };
             if (reason is not null) reasons.Add(definition.Name, reason);
         }

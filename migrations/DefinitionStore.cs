@@ -3,7 +3,7 @@ using Npgsql;
 namespace FleetTickets.Migrations;
 
 /// <summary>What <c>tickets.schema_definitions</c> has of a definition.</summary>
-internal sealed record RecordedDefinition(string Sha256, string TextSha256, DateTimeOffset AppliedAt);
+internal sealed record RecordedDefinition(string Sha256, string TextSha256, DateTimeOffset AppliedAt, string? ObjectSha256);
 
 /// <summary><c>tickets.schema_definitions</c>: the definitions as they were last run. A table of the runner's own, since an adopted ledger may have any shape.</summary>
 internal static class DefinitionStore
@@ -16,10 +16,10 @@ internal static class DefinitionStore
             if (!(bool)(await look.ExecuteScalarAsync(cancellationToken))!) return recorded;
         }
 
-        await using var command = new NpgsqlCommand("select name, sha256, text_sha256, applied_at from tickets.schema_definitions", connection);
+        await using var command = new NpgsqlCommand("select name, sha256, text_sha256, applied_at, to_jsonb(d) ->> 'object_sha256' from tickets.schema_definitions d", connection);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            recorded.Add(rows.GetString(0), new RecordedDefinition(rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3)));
+            recorded.Add(rows.GetString(0), new RecordedDefinition(rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.IsDBNull(4) ? null : rows.GetString(4)));
         return recorded;
     }
 
@@ -31,7 +31,8 @@ internal static class DefinitionStore
                 sha256 text not null,
                 text_sha256 text not null,
                 applied_at timestamptz not null default now(),
-                duration_ms integer
+                duration_ms integer,
+                object_sha256 text
             );
             comment on table tickets.schema_definitions is 'The functions, views and triggers of migrations/current/ as they were last run.';
             comment on column tickets.schema_definitions.name is 'Path below migrations/current/ without its ending, for example views/inc_open_sla.';
@@ -39,6 +40,7 @@ internal static class DefinitionStore
             comment on column tickets.schema_definitions.text_sha256 is 'SHA-256 of the text alone.';
             comment on column tickets.schema_definitions.applied_at is 'When it was last run.';
             comment on column tickets.schema_definitions.duration_ms is 'How long that took, in milliseconds.';
+            comment on column tickets.schema_definitions.object_sha256 is 'SHA-256 of what the catalogue showed of the object after the last run: it differs when somebody has altered it since.';
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -55,6 +57,16 @@ internal static class DefinitionStore
         command.Parameters.Add(new NpgsqlParameter { Value = sha256 });
         command.Parameters.Add(new NpgsqlParameter { Value = definition.TextSha256 });
         command.Parameters.Add(new NpgsqlParameter { Value = (int)Math.Min(duration.TotalMilliseconds, int.MaxValue) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Records what the catalogue shows of all of them now, at the end of a run.</summary>
+    public static async Task RecordObjectsAsync(NpgsqlConnection connection, IReadOnlyDictionary<string, string> hashes, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "update tickets.schema_definitions d set object_sha256 = h.sha256 from unnest($1::text[], $2::text[]) as h (name, sha256) where h.name = d.name", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = hashes.Keys.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = hashes.Values.ToArray() });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

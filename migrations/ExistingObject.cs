@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace FleetTickets.Migrations;
@@ -9,6 +10,11 @@ namespace FleetTickets.Migrations;
 internal sealed record ExistingObject(string Name, string Identity, string Row)
 {
     public bool IsFunction => Name.StartsWith("functions/", StringComparison.Ordinal);
+
+    /// <summary>For each name a hash of what the catalogue has under it, all overloads of a function together.</summary>
+    public static Dictionary<string, string> Hashes(IEnumerable<ExistingObject> objects) => objects
+        .GroupBy(one => one.Name, one => JsonDocument.Parse(one.Row).RootElement.GetProperty("definition").GetString())
+        .ToDictionary(group => group.Key, group => Migration.HashOf(string.Join('\n', group)));
 
     public static async Task<List<ExistingObject>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<Definition> definitions, CancellationToken cancellationToken)
     {

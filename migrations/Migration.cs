@@ -33,6 +33,14 @@ internal sealed partial record Migration(string Name, string Sql)
     public IReadOnlySet<string> Changes { get; } =
         ChangedName().Matches(SqlScript.CodeOf(Sql)).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
 
+    /// <summary>Tables, types, functions and indexes that the file creates and that must not be there before.</summary>
+    public IReadOnlySet<string> Creates { get; } = CreatedName().Matches(SqlScript.CodeOf(Sql))
+        .Select(match => match.Groups["index"] is { Success: true } index ? $"{match.Groups["schema"].Value}.{index.Value}" : match.Groups["name"].Value)
+        .ToHashSet();
+
+    /// <summary>Extensions that the file creates where they are missing.</summary>
+    public IReadOnlySet<string> Extensions { get; } = CreatedExtension().Matches(Sql).Select(match => match.Groups[1].Value).ToHashSet();
+
     public static int? NumberOf(string name)
     {
         var digits = name.TakeWhile(char.IsAsciiDigit).Count();
@@ -58,6 +66,12 @@ internal sealed partial record Migration(string Name, string Sql)
 
     [GeneratedRegex(@"\b(?:create|alter)\s+(?:table|type)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?((?:tickets|reporting)\.\w+)", RegexOptions.IgnoreCase)]
     private static partial Regex ChangedName();
+
+    [GeneratedRegex(@"\bcreate\s+(?:(?:table|type|function|procedure)\s+(?<name>(?:tickets|reporting)\.\w+)|(?:unique\s+)?index\s+(?<index>(?!on\b)\w+)\s+on\s+(?<schema>tickets|reporting)\.)")]
+    private static partial Regex CreatedName();
+
+    [GeneratedRegex(@"(?<!-.*)\bcreate extension (?:if not exists )?(\w+);")]
+    private static partial Regex CreatedExtension();
 
     // Commas within the parentheses of a function's arguments separate no names.
     [GeneratedRegex(@"\s*,\s*(?![^(]*\))")]

@@ -28,7 +28,7 @@ internal static class MigrationAdvice
             $"{status.Name} was edited after it had been applied: the ledger has SHA-256 {status.LedgerSha256}, the file {status.FileSha256}. "
             + "Restore the file as it was, and put the change into a new migration.",
         MigrationState.Unknown =>
-            $"{status.Name} is in the ledger (SHA-256 {status.LedgerSha256 ?? "none"}) but not among the shipped files: this release has no such file (SHA-256 none). "
+            $"{status.Name} is in the ledger (SHA-256 {status.LedgerSha256 ?? "none"}) but not among the files of this release. "
             + "A newer release has migrated this database; run that release, or a later one.",
         _ =>
             $"{status.Name} is in the ledger without a SHA-256 (ledger none, file {status.FileSha256}), but files from 20 on are only ever applied by this runner. "
@@ -38,12 +38,12 @@ internal static class MigrationAdvice
     private static string WhatToDo(string sqlState) => sqlState switch
     {
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected =>
-            "Something kept a lock on these tables: look in pg_stat_activity for long transactions, end them or wait, and run again.",
+            "Something kept a lock on these tables: look in pg_stat_activity for long transactions and for readers that take turns, end them or wait for a quieter hour, and run again.",
         PostgresErrorCodes.InsufficientPrivilege =>
             "The database user may not do this: run the migration as the owner of the schemas tickets and reporting, or have an administrator run this file.",
         PostgresErrorCodes.DependentObjectsStillExist =>
             "Objects that are not ours depend on what is replaced: save their definitions, drop them, run again, and create them anew.",
-        PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported =>
+        PostgresErrorCodes.UndefinedFile =>
             "Install the PostGIS packages on the database server, then run again.",
         PostgresErrorCodes.DiskFull => "Free disk space on the database server, then run again.",
         _ => "Correct the cause and run again; if the file itself is at fault, report it with this message.",

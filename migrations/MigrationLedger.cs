@@ -23,9 +23,18 @@ internal sealed class MigrationLedger(IReadOnlyList<LedgerColumn> columns)
     }
 
     /// <summary>Why no row of ours can be written into it; null when one can.</summary>
-    public string? Unwritable => columns.Where(column => column.IsDemanded && Value(column) is null).Select(column => column.Name).ToList() is { Count: > 0 } lacking
-        ? $"tickets.schema_migrations demands a value for {string.Join(", ", lacking)}, which only its former owner knows. Give the column a default, or drop its not null."
-        : null;
+    public string? Unwritable(int longestName)
+    {
+        if (columns.Where(column => column.IsDemanded && Value(column) is null).Select(column => column.Name).ToList() is { Count: > 0 } lacking)
+            return $"tickets.schema_migrations demands a value for {string.Join(", ", lacking)}, which only its former owner knows. Give the column a default, or drop its not null.";
+        if (columns.FirstOrDefault(column => Value(column) == "@name" && column.Length < longestName) is { } tooShort)
+            return $"tickets.schema_migrations.{tooShort.Name} takes {tooShort.Length} characters, and our files have names of up to {longestName}. Make it text.";
+        if (columns.FirstOrDefault(column => column.Check is not null && Value(column) is not null) is { } restricted)
+            return $"tickets.schema_migrations.{restricted.Name} has the check constraint {restricted.Check}, which may not take our files. Drop it.";
+        if (columns.FirstOrDefault(column => column is { Name: "sha256", IsText: false } or { Name: "duration_ms", IsNumber: false }) is { } other)
+            return $"tickets.schema_migrations.{other.Name} is of type {other.Type}, expected {(other.Name == "sha256" ? "text" : "integer")}. Rename it: one of ours is then made.";
+        return null;
+    }
 
     /// <summary>Reads the ledger's shape; null when there is none yet.</summary>
     public static async Task<MigrationLedger?> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -86,7 +95,8 @@ internal sealed class MigrationLedger(IReadOnlyList<LedgerColumn> columns)
             _name is null ? "null::text" : $"{_name.Quoted}::text",
             _number is null ? "null::text" : $"{_number.Quoted}::text",
             columns.FirstOrDefault(c => c.IsTime) is { } time ? $"{time.Quoted}::timestamptz" : "null::timestamptz",
-            columns.Any(c => c.Name == "sha256") ? "sha256" : "null::text",
+            // A hash of ours comes with a duration; another program's may be of anything.
+            columns.Any(c => c is { Name: "sha256", IsText: true }) && columns.Any(c => c.Name == "duration_ms") ? "case when duration_ms is not null then sha256 end" : "null::text",
         ];
         await using var command = new NpgsqlCommand($"select {string.Join(", ", cells)} from tickets.schema_migrations order by 1, 2", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -127,6 +137,7 @@ internal sealed class MigrationLedger(IReadOnlyList<LedgerColumn> columns)
     /// <summary>The expression that fills a column; null for one that is left to its default, or that we cannot fill.</summary>
     private string? Value(LedgerColumn column) => column switch
     {
+        { IsGenerated: true } => null,
         { IsName: true } => "@name",
         { Name: "version", IsNumber: true } => "@number",
         { Name: "version", IsText: true } => _name is null ? "@name" : "lpad(@number::text, 2, '0')",

@@ -15,7 +15,7 @@ public sealed record MigrationPlan
     /// <summary>Relations that are locked against all before the first statement and until the transaction ends.</summary>
     public required IReadOnlyList<string> Locks { get; init; }
 
-    /// <summary>How long they are expected to be held here, in seconds: the sum over the files of the transaction.</summary>
+    /// <summary>How long they are expected to be held here, in seconds: the sum over the files and definitions of the transaction.</summary>
     public required double SecondsHere { get; init; }
 
     /// <summary>Tickets in the database, as the planner's statistics have it.</summary>
@@ -30,14 +30,15 @@ public sealed record MigrationPlan
     /// <summary>Keys that an adopted map or dashboard answers and ours do not.</summary>
     public required IReadOnlyList<string> LostKeys { get; init; }
 
+    /// <summary>What of an adopted map or dashboard could not be compared with ours, and why.</summary>
+    public required IReadOnlyList<string> NotCompared { get; init; }
+
     /// <summary>Why the runner would refuse to go on, obstacles with their remedies among it; empty when it would not.</summary>
     public required IReadOnlyList<string> Refusals { get; init; }
 
     internal static async Task<MigrationPlan> MakeAsync(NpgsqlConnection connection, PendingRun run, CancellationToken cancellationToken)
     {
         var tickets = await CountTicketsAsync(connection, cancellationToken);
-        // A fresh database gets its columns right at once; only one that came with columns of its own has them rebuilt.
-        var brought = run.FileStatus.Any(s => s is { Name: "03_inc_columns.sql", State: MigrationState.Adopted });
         var times = LockTime.Read();
         var steps = run.Files.Concat(run.Following).Select(migration =>
         {
@@ -46,15 +47,16 @@ public sealed record MigrationPlan
             {
                 Name = migration.Name,
                 InTransaction = migration.Transactional,
-                Locks = time.Locks,
+                // A fresh database has nothing that could be locked, and gets its columns right at once.
+                Locks = tickets is null ? LockTime.None.Locks : time.Locks,
                 SecondsAtHalfAMillion = time.Seconds,
-                SecondsHere = Math.Round(time.Seconds * tickets / 500_000.0, 3),
-                Maintenance = brought ? migration.Maintenance : null,
+                SecondsHere = Math.Round(time.Seconds * (tickets ?? 0) / 500_000.0, 3),
+                Maintenance = tickets is null ? null : migration.Maintenance,
             };
         }).ToList();
         return new MigrationPlan
         {
-            Tickets = tickets,
+            Tickets = tickets ?? 0,
             Steps = steps,
             Definitions =
             [
@@ -66,19 +68,22 @@ public sealed record MigrationPlan
                 }),
             ],
             Locks = [.. run.Tables, .. run.SetAside.Select(view => view.Name)],
-            SecondsHere = Math.Round(steps.Where(step => step.InTransaction).Sum(step => step.SecondsHere), 3),
+            SecondsHere = Math.Round(
+                steps.Where(step => step.InTransaction).Sum(step => step.SecondsHere) + run.Definitions.Keys.Sum(name => times.GetValueOrDefault("current/", LockTime.None).Seconds), 3),
             SetAside = [.. run.SetAside.Select(view => view.Name)],
             KeptKeys = [.. run.Payloads.Kept.Select(one => one.Property)],
             LostKeys = run.Payloads.Lost,
+            NotCompared = run.Payloads.NotCompared,
             Refusals = run.Refusals,
         };
     }
 
-    private static async Task<long> CountTicketsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Null where there is no ticket table yet.</summary>
+    private static async Task<long?> CountTicketsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select coalesce(sum(greatest(reltuples, 0)), 0)::bigint from pg_class where oid in (to_regclass('tickets.inc'), to_regclass('tickets.crq'))", connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            "select sum(greatest(reltuples, 0))::bigint from pg_class where oid in (to_regclass('tickets.inc'), to_regclass('tickets.crq'))", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
     /// <summary>A line of <c>lock-times.csv</c>: measured on an adopted database with 500,000 tickets.</summary>

@@ -93,7 +93,7 @@ public sealed class MigrationRunner
 
         var ownership = await Ownership.BeforeAsync(connection, cancellationToken);
         if (run.Files.Count + run.Definitions.Count > 0)
-            await RetryingAsync(() => new RunTransaction(connection, run, _definitions, ownership, _time, Progress).ApplyAsync(cancellationToken), cancellationToken);
+            await RetryingAsync(() => new RunTransaction(connection, run, _definitions, ownership, _time, Progress), cancellationToken);
         await ReplacedFunctions.DropAsync(connection, _time, Progress, cancellationToken);
         foreach (var migration in run.Following) await FollowAsync(connection, migration, cancellationToken);
         if (run.Following.Count > 0) await ownership.HandOverAsync(connection, cancellationToken);
@@ -112,17 +112,20 @@ public sealed class MigrationRunner
         await ledger.RecordAsync(connection, migration, _time.GetElapsedTime(began), cancellationToken);
     }
 
-    private async Task RetryingAsync(Func<Task> step, CancellationToken cancellationToken)
+    private async Task RetryingAsync(Func<RunTransaction> begin, CancellationToken cancellationToken)
     {
+        string? contended = null;
         for (var attempt = 1; ; attempt++)
         {
+            var transaction = begin();
             try
             {
-                await step();
+                await transaction.ApplyAsync(contended, cancellationToken);
                 return;
             }
             catch (MigrationException e) when (MigrationAdvice.IsWorthAnotherTry(e.SqlState) && attempt < LockAttempts)
             {
+                contended = transaction.Contended ?? contended;
                 Progress?.Invoke($"others hold a lock that the run needs, trying again ({attempt} of {LockAttempts - 1})");
                 await Task.Delay(LockPause, _time, cancellationToken);
             }

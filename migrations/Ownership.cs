@@ -34,6 +34,8 @@ internal sealed class Ownership
             .. run.Files.Concat(run.Following).SelectMany(file => file.Changes),
         ]);
         command.Parameters.AddWithValue("functions", run.Existing.Where(e => e.IsFunction).Select(e => e.Identity).Concat(run.Roots.Where(root => root.Contains('('))).ToArray());
+        // "create schema if not exists" asks for the right even where the schema exists.
+        command.Parameters.AddWithValue("makes_schemas", run.Files.Any(file => file.Sql.Contains("create schema if", StringComparison.OrdinalIgnoreCase)));
         var found = new List<(string Object, string Owner)>();
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
         {

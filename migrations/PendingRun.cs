@@ -55,7 +55,7 @@ internal sealed record PendingRun
         var pending = migrations.Where(m => files.Exists(s => s.Name == m.Name && s.State == MigrationState.Pending)).ToLookup(m => m.Transactional);
         var recorded = await DefinitionStore.ReadAsync(connection, cancellationToken);
         var present = await ExistingObject.ReadAsync(connection, set.Ordered, cancellationToken);
-        var toRun = set.ToRun(recorded, present.Select(e => e.Name).ToHashSet(), [.. pending[true]]);
+        var toRun = set.ToRun(recorded, ExistingObject.Hashes(present), [.. pending[true]]);
 
         var adopted = present.Where(e => toRun.ContainsKey(e.Name) && !recorded.ContainsKey(e.Name)).ToList();
         var views = set.Ordered.Where(d => d.Kind == "view" && toRun.ContainsKey(d.Name) && present.Exists(e => e.Name == d.Name)).Select(d => d.QualifiedName).ToList();
@@ -90,9 +90,9 @@ internal sealed record PendingRun
         {
             Refusals =
             [
-                .. ledger?.Unwritable is { } lacking ? [lacking] : Array.Empty<string>(),
+                .. ledger?.Unwritable(migrations.Max(m => m.Name.Length)) is { } reason ? [reason] : Array.Empty<string>(),
                 .. await Ownership.RefusalsAsync(connection, run, cancellationToken),
-                .. await Obstacles.FindAsync(connection, run, set.Ordered.Where(d => d.Kind == "view" && toRun.ContainsKey(d.Name)).Select(d => d.QualifiedName), cancellationToken),
+                .. await Obstacles.FindAsync(connection, run, set.Ordered, ledger is not null, cancellationToken),
             ],
         };
     }

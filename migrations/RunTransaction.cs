@@ -5,13 +5,19 @@ namespace FleetTickets.Migrations;
 /// <summary>The one transaction of a run: locks, numbered files, definitions, ledger. Whatever fails, everything is as it was.</summary>
 internal sealed class RunTransaction(NpgsqlConnection connection, PendingRun run, DefinitionSet definitions, Ownership ownership, TimeProvider time, Action<string>? progress)
 {
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    private readonly RelationLocks _locks = new(connection);
+
+    /// <summary>The table that others kept from it.</summary>
+    public string? Contended => _locks.Contended;
+
+    /// <summary>Locks in the order in which readers do, views before the tables under them; but the table that an earlier attempt did not get before all.</summary>
+    public async Task ApplyAsync(string? contended, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var locks = new RelationLocks(connection);
-        foreach (var table in run.Tables) await locks.LockAsync(table, cancellationToken);
-        var setAside = new SetAsideViews(connection, locks);
+        if (contended is not null) await _locks.LockAsync(contended, cancellationToken);
+        var setAside = new SetAsideViews(connection, _locks);
         await setAside.AddAsync(run.Roots, run.Views, cancellationToken);
+        foreach (var table in run.Tables.Where(table => table != contended)) await _locks.LockAsync(table, cancellationToken);
 
         var ledger = await MigrationLedger.EnsureAsync(connection, cancellationToken);
         await DefinitionStore.EnsureAsync(connection, cancellationToken);
@@ -21,6 +27,7 @@ internal sealed class RunTransaction(NpgsqlConnection connection, PendingRun run
         await DefineAsync(transaction, setAside, cancellationToken);
         await setAside.RestoreAsync(cancellationToken);
         await ownership.HandOverAsync(connection, cancellationToken);
+        await DefinitionStore.RecordObjectsAsync(connection, ExistingObject.Hashes(await ExistingObject.ReadAsync(connection, definitions.Ordered, cancellationToken)), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -33,7 +33,7 @@ internal static class StatusComparison
         var others = rows.Where(row => !migrations.Any(row.IsOf)).Select(row => new MigrationStatus
         {
             Name = row.Name,
-            State = Migration.NumberOf(row.Name) < FirstOfOurs ? MigrationState.Foreign : MigrationState.Unknown,
+            State = Migration.NumberOf(row.Name) >= FirstOfOurs ? MigrationState.Unknown : MigrationState.Foreign,
             AppliedAt = row.AppliedAt,
             LedgerSha256 = row.Sha256,
         });

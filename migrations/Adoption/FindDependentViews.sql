@@ -62,7 +62,13 @@ select
             from pg_attrdef d
             join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
             where d.adrelid = c.oid),
+    -- What default privileges give a new view is taken back: it gets what it had, and no more.
     array(
+        select distinct format('revoke all on table %s from %s', c.name, case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end)
+        from pg_default_acl d
+        cross join aclexplode(d.defaclacl) g
+        where d.defaclobjtype = 'r' and d.defaclnamespace in (0, c.relnamespace) and pg_get_userbyid(d.defaclrole) = current_user and g.grantee <> d.defaclrole)
+        || array(
         select format('grant %s on table %s to %s%s', g.privilege_type, c.name,
             case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
             case when g.is_grantable then ' with grant option' else '' end)

@@ -19,7 +19,10 @@ existing as (
     where w.kind = 'function'
     union all
     select w.name, w.kind, w.schema, w.object, format('%I on %s', w.object, w.relation),
-        pg_get_triggerdef(t.oid), obj_description(t.oid, 'pg_trigger'), c.relowner, null
+        pg_get_triggerdef(t.oid)
+            || case t.tgenabled when 'O' then '' else format('; alter table %s %s trigger %I', w.relation,
+                case t.tgenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end, t.tgname) end,
+        obj_description(t.oid, 'pg_trigger'), c.relowner, null
     from wanted w
     join pg_class c on c.oid = to_regclass(nullif(w.relation, ''))
     join pg_trigger t on t.tgrelid = c.oid and t.tgname = w.object and not t.tgisinternal

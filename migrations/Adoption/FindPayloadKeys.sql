@@ -1,7 +1,8 @@
--- Purpose: the keys of an answer of the map or of a dashboard: of the top level, summary, metrics, features and their properties. For a property whether open and
+-- Purpose: the keys of an answer of the map or of a dashboard, each with the path of the object that has it (summary.by_status, metrics.by_team: arrays are passed through), and those of
+-- features and their properties. For a property whether open and
 -- closed tickets have it, and whether its value is that of the field of raw, or of the column, of the same name.
 -- The call takes the place of answer(). Locking: none. Reads only.
-with answered as materialized (
+with recursive answered as materialized (
     select answer()::jsonb as payload
 ),
 features as materialized (
@@ -24,12 +25,22 @@ properties as (
         union all
         select coalesce(is_actionable, false), raw, to_jsonb(c) from tickets.crq c where c.ticket_id = f.ticket_id
         limit 1) t on true
+),
+-- All but the features: objects and arrays, each under the path of what holds it.
+nodes (path, key, value) as (
+    select '', null, payload from answered
+    union all
+    select n.path || coalesce('.' || n.key, ''), inner_.key, inner_.value
+    from nodes n
+    cross join lateral (
+        select e.key, e.value from jsonb_each(case when jsonb_typeof(n.value) = 'object' then n.value else '{}' end) e
+        where n.key is distinct from 'features'
+        union all
+        select null, e from jsonb_array_elements(case when jsonb_typeof(n.value) = 'array' and n.key is distinct from 'features' then n.value else '[]' end) e) inner_
 )
-select 'top level' as place, k as key, true as of_open, true as of_closed, false as in_raw, false as in_column
-from answered, jsonb_object_keys(case when jsonb_typeof(payload) = 'object' then payload else '{}' end) as k
-union all
-select s, k, true, true, false, false
-from answered, unnest(array['summary', 'metrics']) as s, jsonb_object_keys(case when jsonb_typeof(payload -> s) = 'object' then payload -> s else '{}' end) as k
+select distinct case path when '' then 'top level' else ltrim(path, '.') end as place, key, true as of_open, true as of_closed, false as in_raw, false as in_column
+from nodes
+where key is not null
 union all
 select distinct 'feature', k, true, true, false, false
 from features, jsonb_object_keys(feature) as k

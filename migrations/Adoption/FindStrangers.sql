@@ -21,6 +21,6 @@ union all
 select 'database ' || d.datname || ' (create)', pg_get_userbyid(d.datdba)
 from pg_database d
 where d.datname = current_database()
-    and (to_regnamespace('tickets') is null or to_regnamespace('reporting') is null)
+    and (@makes_schemas or to_regnamespace('tickets') is null or to_regnamespace('reporting') is null)
     and not has_database_privilege(d.oid, 'create')
 order by 1;

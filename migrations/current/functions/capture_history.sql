@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 -- Full reconciliation. The moment is taken under the lock: a call that waited past midnight does not rewrite yesterday.
 create or replace function tickets.capture_history() returns void
     language plpgsql

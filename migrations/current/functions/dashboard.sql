@@ -124,3 +124,4 @@ end
 $$;
 comment on function reporting.dashboard(text, text, text, text, date, date) is
     'A dataset in one payload: window, open (GeoJSON, live, the longest open first), closed (GeoJSON, within the window, in the order of closing), metrics, freshness. Filters combine with AND. contracts/schemas/dashboard.schema.json describes it, units included.';
+grant execute on function reporting.dashboard(text, text, text, text, date, date) to public;

@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 -- A period of the EAT calendar by name: from its first instant to before the first instant after it.
 create or replace function reporting.eat_window(p_window text, p_from date, p_to date, out name text, out first_day date, out last_day date, out starts timestamptz, out ends timestamptz)
     language plpgsql stable
@@ -36,3 +37,4 @@ end
 $$;
 comment on function reporting.eat_window(text, date, date) is
     'A period of the EAT calendar by name (today, yesterday, 7d, 30d, month, custom): starts inclusive, ends exclusive. Unknown names and impossible ranges are errors that list the known ones.';
+grant execute on function reporting.eat_window(text, date, date) to public;

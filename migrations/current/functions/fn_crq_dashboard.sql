@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 create or replace function reporting.fn_crq_dashboard(
     p_cluster text default null,
     p_status text default null,

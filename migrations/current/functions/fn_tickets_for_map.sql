@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 create or replace function reporting.fn_tickets_for_map(
     p_open_only boolean default true,
     p_dataset text default null,

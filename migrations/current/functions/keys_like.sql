@@ -13,3 +13,4 @@ create or replace function tickets.keys_like(p_key text) returns setof text
         select place_key from tickets.geo_locations where place_key % p_key
     $$;
 comment on function tickets.keys_like(text) is 'Keys of imported places and of the gazetteer that are spelled like this one, by trigrams.';
+grant execute on function tickets.keys_like(text) to public;

@@ -71,3 +71,4 @@ end
 $$;
 comment on function reporting.nearest_to(geography[], integer, double precision, text, text) is
     'The nearest open tickets of each point, in true order: what fn_nearest_open_tickets and its batch form share.';
+grant execute on function reporting.nearest_to(geography[], integer, double precision, text, text) to public;

@@ -11,3 +11,4 @@ create or replace function tickets.place_is_known(p_place_key text, p_cluster_ke
     $$;
 comment on function tickets.place_is_known(text, text, integer) is
     'Whether a place need not be queried: a usable row, or a failure that has not expired under these cleaning rules, stands in geo_locations.';
+grant execute on function tickets.place_is_known(text, text, integer) to public;

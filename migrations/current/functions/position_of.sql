@@ -50,3 +50,4 @@ comment on function tickets.position_of(jsonb) is
     'Where a record is, by the first that applies: feed (a plain decimal coordinate inside Kenya''s box), location (its cleaned place: a verified row first, then a manual one, then the former loader''s, then the cluster''s own, then *; a verified row without position says that there is no such place), cluster (its centre), none.';
 -- The trigger runs as whoever writes a ticket.
 call tickets.carry_grants('insert', 'tickets.inc', 'select', 'tickets.geo_names, tickets.geo_locations, tickets.geo_clusters');
+grant execute on function tickets.position_of(jsonb) to public;

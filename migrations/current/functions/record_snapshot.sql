@@ -86,3 +86,4 @@ end
 $$;
 comment on function tickets.record_snapshot(text, timestamptz) is
     'Writes the snapshot of the EAT day of p_moment anew: its totals, and its backlog by cluster and team. Its cost grows with the open tickets and the day''s closures, not with the table.';
+grant execute on function tickets.record_snapshot(text, timestamptz) to public;

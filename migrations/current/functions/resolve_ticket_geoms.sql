@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 create or replace function tickets.resolve_ticket_geoms(
     p_dataset text default null,
     p_ticket_ids text[] default null,
@@ -29,20 +30,19 @@ begin
 
     foreach ticket_table in array array['inc', 'crq'] loop
         continue when p_dataset <> ticket_table;
+        -- Two phases: the array is complete before the first row is written. Taken row by row, position_of is called here and in the trigger in turn, each
+        -- with its own search_path, and is planned anew at every call: 1.1 ms a ticket, against 0.15 ms.
         return query execute format($sql$
-            with misplaced as materialized (
+            update tickets.%1$I t
+            set geo_source = t.geo_source
+            where t.ticket_id = any (array(
                 select t.ticket_id
                 from tickets.%1$I t
                 cross join lateral tickets.position_of(t.raw) p
                 where (p.latitude, p.longitude, p.geo_source) is distinct from (t.latitude, t.longitude, t.geo_source)
                     %2$s
                 order by t.ticket_id
-                for no key update of t
-            )
-            update tickets.%1$I t
-            set geo_source = t.geo_source
-            from misplaced m
-            where t.ticket_id = m.ticket_id
+                for no key update of t))
             returning %1$L::text, t.ticket_id, t.latitude, t.longitude, t.geo_source
             $sql$, ticket_table, restriction)
             using p_ticket_ids, p_clusters, p_place_keys;

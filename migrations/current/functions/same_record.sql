@@ -10,3 +10,4 @@ create or replace function tickets.same_record(a jsonb, b jsonb) returns boolean
         )
     $$;
 comment on function tickets.same_record(jsonb, jsonb) is 'Whether two records say the same: null = empty string = absent key.';
+grant execute on function tickets.same_record(jsonb, jsonb) to public;

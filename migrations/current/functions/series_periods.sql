@@ -6,3 +6,4 @@ create or replace function reporting.series_periods(p_first date, p_last date, p
         where reporting.series_start(d::date, p_period, p_first) = d::date
     $$;
 comment on function reporting.series_periods(date, date, text) is 'Every period of a range, with its first and last day.';
+grant execute on function reporting.series_periods(date, date, text) to public;

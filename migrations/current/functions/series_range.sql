@@ -35,3 +35,4 @@ end
 $$;
 comment on function reporting.series_range(text, date, date, text, text) is
     'The EAT days of a series, both inclusive: without dates the last 30, today included. Unknown names and impossible ranges are errors that list what is known.';
+grant execute on function reporting.series_range(text, date, date, text, text) to public;

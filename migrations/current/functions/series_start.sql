@@ -5,3 +5,4 @@ create or replace function reporting.series_start(p_day date, p_period text, p_f
     $$;
 comment on function reporting.series_start(date, text, date) is
     'The first day of the period that a day belongs to. Weeks begin on Monday; the first one where the range begins, so that nothing outside of it is counted.';
+grant execute on function reporting.series_start(date, text, date) to public;

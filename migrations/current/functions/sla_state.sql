@@ -9,4 +9,4 @@ create or replace function tickets.sla_state(p_open_for interval, p_breached_aft
         end
     $$;
 comment on function tickets.sla_state(interval, interval, interval) is 'breached, at_risk, ok; unknown without a clock or without limits.';
-call tickets.carry_grants('select', 'tickets.inc', 'execute', 'function tickets.sla_state(interval, interval, interval)');
+grant execute on function tickets.sla_state(interval, interval, interval) to public;

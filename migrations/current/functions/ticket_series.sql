@@ -88,3 +88,4 @@ end
 $$;
 comment on function reporting.ticket_series(text, date, date, text, text, text, text) is
     'What was opened and closed in each period: fn_closure_rate, fn_sla_trend and fn_mttr_trend show parts of it. Closed: closed_at within the EAT days, and not open again. Opened: by the SLA clock.';
+grant execute on function reporting.ticket_series(text, date, date, text, text, text, text) to public;

@@ -12,3 +12,4 @@ begin
 end
 $$;
 comment on function reporting.vehicle_point(double precision, double precision) is 'Where a vehicle is, longitude first, or an error.';
+grant execute on function reporting.vehicle_point(double precision, double precision) to public;

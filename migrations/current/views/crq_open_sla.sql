@@ -1,3 +1,4 @@
+-- adopted: takes the place of what a former system has under this name
 -- The limits are scalar subqueries, not a join: the planner then keeps the order of the KNN index.
 create or replace view tickets.crq_open_sla as
 select

@@ -1,6 +1,6 @@
 -- Purpose: decides for every kept row of the file what becomes of it, and what the event says of its ticket.
--- Parameters: @dataset; the file's position @epoch, @name, @last_modified, @generation; @force lets an equal position win.
--- Locking: none of its own; runs under the dataset's lock, so nobody else moves positions meanwhile.
+-- Parameters: @dataset; the file's version @epoch, @name, @last_modified, @generation; @force lets an equal version win.
+-- Locking: none of its own; runs under the dataset's lock, so nobody else raises versions meanwhile.
 -- Idempotent: writes only the session's own table.
 insert into merged (ticket_id, line, raw, verdict, change, closed_before)
 with newest as (

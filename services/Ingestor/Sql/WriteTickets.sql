@@ -1,7 +1,7 @@
--- Purpose: writes what the file changed: tickets, positions, rejected rows.
+-- Purpose: writes what the file changed: tickets, versions, rejected rows.
 -- Parameters: @dataset, @file_id.
 -- Locking: ticket rows in ticket_id order, as the Geocoder does, so that the two cannot deadlock; runs under the dataset's lock.
--- Idempotent: through the verdicts, which compare positions.
+-- Idempotent: through the verdicts, which compare versions.
 with locked as (
     select t.ticket_id
     from tickets.dataset_table t
@@ -23,7 +23,7 @@ from merged
 where verdict = 'inserted'
 order by ticket_id;
 
--- An unchanged row moves its ticket's position too: otherwise an older file that arrives later would win over it. It moves nothing else:
+-- An unchanged row raises its ticket's version too: otherwise an older file that arrives later would win over it. It changes nothing else:
 -- who brought the ticket and who changed it last is still so.
 insert into tickets.ticket_versions as p (dataset, ticket_id, file_id, line, first_file_id, first_line, changed_file_id, changed_line)
 select

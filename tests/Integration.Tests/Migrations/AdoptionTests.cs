@@ -215,7 +215,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var times = MigrationPlan.LockTime.Read();
 
-        Assert.Equal(Migration.Embedded().Where(m => m.Number >= 20).Select(m => m.Name), times.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Migration.Embedded().Select(m => m.Name).Append("current/"), times.Keys.Order(StringComparer.Ordinal));
         Assert.All(Migration.Embedded().Where(m => m.Maintenance is null && m.Number >= 20), m =>
             Assert.True(times[m.Name].Seconds <= 5 || times[m.Name].Locks.StartsWith("the dataset's stream", StringComparison.Ordinal), m.Name));
     }

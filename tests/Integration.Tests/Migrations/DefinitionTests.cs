@@ -24,8 +24,8 @@ public sealed class DefinitionTests : IAsyncLifetime
         comment on function tickets.hours_limit() is 'Used by tickets.inc_open.';
         """);
 
-    private static readonly Definition Open = new("views/inc_open", "create or replace view tickets.inc_open as select ticket_id, tickets.hours_limit() as hours from tickets.inc;");
-    private static readonly Definition Count = new("functions/count_open", "create or replace function reporting.count_open() returns bigint language sql stable as $$ select count(*) from tickets.inc_open $$;");
+    private static readonly Definition Open = new("views/inc_open", "-- adopted: another's\ncreate or replace view tickets.inc_open as select ticket_id, tickets.hours_limit() as hours from tickets.inc;");
+    private static readonly Definition Count = new("functions/count_open", "-- adopted: another's\ncreate or replace function reporting.count_open() returns bigint language sql stable as $$ select count(*) from tickets.inc_open $$;");
     private static readonly Definition Stamp = new("functions/stamp", "create or replace function tickets.stamp() returns trigger language plpgsql as $$ begin new.stamped := 'one'; return new; end $$;");
     private static readonly Definition Stamps = new("triggers/inc_stamp", "create or replace trigger inc_stamp before insert on tickets.inc for each row execute function tickets.stamp();");
     private static readonly Definition[] All = [Open, Count, Stamps, Stamp, Limit];

@@ -34,23 +34,6 @@ public sealed class MigrationRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_not_create_an_extension_is_told_what_an_administrator_runs()
-    {
-        var gazetteer = Migration.Embedded().Single(migration => migration.Sql.Contains("create extension pg_trgm", StringComparison.Ordinal));
-        var role = $"migrator_{Guid.NewGuid():N}";
-        await using var connection = await _database.DataSource.OpenConnectionAsync(Cancel);
-        await using var transaction = await connection.BeginTransactionAsync(Cancel); // rolled back, and the role with it
-        await using var become = new NpgsqlCommand($"create role {role}; set local role {role}", connection);
-        await become.ExecuteNonQueryAsync(Cancel);
-
-        var refused = await Assert.ThrowsAsync<MigrationException>(
-            () => SqlExecution.RunAsync(connection, gazetteer.Name, SqlScript.Split(gazetteer.Sql).First().Text, Cancel));
-
-        Assert.Contains($"the extension pg_trgm is not in this database, and {role} may not create it", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Have an administrator run: create extension pg_trgm;", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Status_of_a_database_without_a_ledger_is_all_pending_and_writes_nothing()
     {
         var status = await Runner(First, Second).StatusAsync(Cancel);

@@ -16,8 +16,8 @@ public sealed class ObstacleTests : IAsyncLifetime
 
     private static readonly Definition[] Definitions =
     [
-        new("views/inc_open", "create or replace view tickets.inc_open as select ticket_id, hours, 1 as one from tickets.inc;"),
-        new("functions/map", "create or replace function reporting.map() returns jsonb language sql stable as $$ select to_jsonb(count(*)) from tickets.inc_open $$;"),
+        new("views/inc_open", "-- adopted: another\'s\ncreate or replace view tickets.inc_open as select ticket_id, hours, 1 as one from tickets.inc;"),
+        new("functions/map", "-- adopted: another\'s\ncreate or replace function reporting.map() returns jsonb language sql stable as $$ select to_jsonb(count(*)) from tickets.inc_open $$;"),
     ];
 
     private TestDatabase _database = null!;

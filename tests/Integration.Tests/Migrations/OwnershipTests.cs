@@ -22,9 +22,9 @@ public sealed class OwnershipTests : IAsyncLifetime
 
     private static readonly Definition[] Definitions =
     [
-        new("views/inc_open", "create or replace view tickets.inc_open as select note, ticket_id from tickets.inc;"),
+        new("views/inc_open", "-- adopted: another\'s\ncreate or replace view tickets.inc_open as select note, ticket_id from tickets.inc;"),
         new("views/positions_now", "create or replace view reporting.positions_now as select * from tickets.positions;"),
-        new("functions/count_open", "create or replace function reporting.count_open() returns bigint language sql as $$ select count(*) from tickets.inc_open $$;"),
+        new("functions/count_open", "-- adopted: another\'s\ncreate or replace function reporting.count_open() returns bigint language sql as $$ select count(*) from tickets.inc_open $$;"),
     ];
 
     private TestDatabase _database = null!;

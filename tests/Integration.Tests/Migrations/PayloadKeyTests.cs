@@ -73,7 +73,11 @@ public sealed class PayloadKeyTests : IAsyncLifetime
         create or replace function reporting.fn_inc_dashboard(p_cluster text default null, p_status text default null, p_window text default null, p_from date default null, p_to date default null)
             returns jsonb language sql stable as $$ select '{"shifts": []}'::jsonb $$
         """)]
-    [InlineData("fn_inc_dashboard (it did not answer", "", """
+    [InlineData("fn_inc_dashboard: metrics.by_cluster, oldest_hours", "", """
+        create or replace function reporting.fn_inc_dashboard(p_cluster text default null, p_status text default null, p_window text default null, p_from date default null, p_to date default null)
+            returns jsonb language sql stable as $$ select '{"metrics": {"by_cluster": [{"cluster": "x", "backlog": 3}, {"oldest_hours": 4}]}, "freshness": null}'::jsonb $$
+        """)]
+    [InlineData("fn_inc_dashboard() (called read-only", "", """
         create or replace function reporting.fn_inc_dashboard(p_cluster text default null, p_status text default null, p_window text default null, p_from date default null, p_to date default null)
             returns jsonb language sql stable as $$ select to_jsonb(1 / (select count(*) from tickets.inc where ticket_id = 'none')) $$
         """)]
@@ -107,7 +111,7 @@ public sealed class PayloadKeyTests : IAsyncLifetime
 
         var plan = await new MigrationRunner(_database.ConnectionString).PlanAsync(Cancel);
 
-        Assert.Contains("fn_tickets_for_map (it did not answer", Assert.Single(plan.LostKeys), StringComparison.Ordinal);
+        Assert.Contains("fn_tickets_for_map() (called read-only", Assert.Single(plan.LostKeys), StringComparison.Ordinal);
         Assert.Equal(0L, await _database.ScalarAsync<long>("select count(*) from reporting.calls"));
     }
 

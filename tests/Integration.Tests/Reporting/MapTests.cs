@@ -59,7 +59,7 @@ public sealed class MapTests(MigratedDatabase migrated) : IClassFixture<Migrated
         Assert.True(map.Feature("inc:W1").GetProperty("properties").GetProperty("approximate").GetBoolean());
     }
 
-    // From the 17th property on, an object takes twice the memory while it is built (migration 31).
+    // From the 17th property on, an object takes twice the memory while it is built (migrations/current/views/v_features.sql).
     [Fact]
     public async Task No_ticket_has_more_than_16_properties() =>
         Assert.Equal("16", await _scratch.RowAsync(

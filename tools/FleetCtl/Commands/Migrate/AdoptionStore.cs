@@ -65,6 +65,8 @@ internal static class AdoptionStore
                 .RunAsync(cancellationToken);
         }
 
+        // Its writes are taken in: only what another program writes from now on is news.
+        await connection.Command("update tickets.streams set other_writer = null, other_writer_at = null where dataset = @dataset", ("dataset", dataset)).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

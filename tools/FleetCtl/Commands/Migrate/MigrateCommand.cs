@@ -28,7 +28,7 @@ internal static class MigrateCommand
         var runner = new MigrationRunner(CommandLine.Database()) { Progress = Output.Say, AcceptLostKeys = acceptLostKeys };
         var applied = await runner.ApplyAsync(cancellationToken);
         if (json) Output.WriteJson(new { applied });
-        else Console.Out.WriteLine(applied.Count == 0 ? "up to date" : $"applied {applied.Count} files");
+        else Console.Out.WriteLine(applied.Count == 0 ? "up to date" : $"applied {applied.Count(name => !name.Contains('/'))} migrations, {applied.Count(name => name.Contains('/'))} definitions");
         return ExitCodes.Ok;
     }
 }

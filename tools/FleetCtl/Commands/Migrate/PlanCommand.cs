@@ -27,25 +27,26 @@ internal static class PlanCommand
         IReadOnlyCollection<Line> lines =
         [
             .. plan.Steps.Where(step => step.InTransaction).Select(Line.Of),
-            .. plan.Definitions.Select(d => new Line(d.Name, $"{(d.Replaces ? "replaced" : "created")}: {d.Reason}")),
+            .. plan.Definitions.Select(d => new Line(d.Name, d is { Replaces: true, Reason: "new" } ? "replaced: of a former system" : $"{(d.Replaces ? "replaced" : "created")}: {d.Reason}")),
             .. plan.Steps.Where(step => !step.InTransaction).Select(Line.Of),
         ];
-        Output.Write(false, lines, ["MIGRATION", "LOCKS OR REASON", "AT 500,000 ROWS", "HERE", "NOTE"], line => [line.Name, line.Text, line.Measured, line.Here, line.Note]);
+        Output.Write(false, lines, ["MIGRATION", "LOCKS OR REASON", "AT 500,000 TICKETS", "HERE", "NOTE"], line => [line.Name, line.Text, line.Measured, line.Here, line.Note]);
         var following = plan.Steps.Count(step => !step.InTransaction);
         Output.Say($"{plan.Steps.Count - following} files and {plan.Definitions.Count} definitions in one transaction of about {plan.SecondsHere:0.#} s, then {following} files without one. "
             + $"Tickets in the database: about {plan.Tickets}.");
         if (plan.Locks.Count > 0)
             Output.Say($"Locked against all before the first statement and until the transaction ends: {string.Join(", ", plan.Locks)}. Readers wait for as long; the run waits "
-                + "for a lock 4 s at most, with no lock in its hands, and tries again.");
+                + "for its first lock 4 s at most, for the others less than a second in all, and tries again.");
         if (plan.KeptKeys.Count > 0) Output.Say($"Properties of the adopted map or dashboard that ours get, too: {string.Join(", ", plan.KeptKeys)}.");
         foreach (var key in plan.LostKeys) Output.Say($"Lost to callers: {key}.");
+        foreach (var unknown in plan.NotCompared) Output.Say($"Not compared with ours: {unknown}.");
         foreach (var view in plan.SetAside) Output.Say($"{view}: dropped and created again in the same transaction.");
     }
 
     private sealed record Line(string Name, string Text, string Measured = "", string Here = "", string Note = "")
     {
         public static Line Of(PlannedStep step) => new(
-            step.Name, step.Locks, $"{step.SecondsAtHalfAMillion:0.0##} s", $"about {step.SecondsHere:0.0##} s",
+            step.Name, step.Locks, $"{step.SecondsAtHalfAMillion:0.##} s", $"about {step.SecondsHere:0.##} s",
             string.Join("; ", new[] { step.InTransaction ? null : "follows the transaction", step.Maintenance is null ? null : $"maintenance: {step.Maintenance}" }.OfType<string>()));
     }
 }

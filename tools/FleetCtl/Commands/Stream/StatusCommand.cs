@@ -78,7 +78,7 @@ internal static class StatusCommand
             if (row.OtherWriter is not null)
                 Console.Out.WriteLine(
                     $"{row.Dataset}: another writer was seen: {row.OtherWriter} wrote tickets at {row.OtherWriterAt?.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}. " +
-                    "Two loaders on one dataset are meant for a cutover only: stop the former loader (docs/cutover-from-python.md).");
+                    "Two loaders on one dataset are meant for a cutover only: stop the other one, then run migrate adopt --apply (docs/cutover-from-python.md).");
             foreach (var file in row.Quarantined)
                 Console.Out.WriteLine($"{row.Dataset}: quarantined {file.QuarantineKey}: {file.Reason}{(file.Line is { } line ? $", line {line}" : "")}. {file.Detail}");
         }
