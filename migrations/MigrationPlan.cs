@@ -69,7 +69,7 @@ public sealed record MigrationPlan
             ],
             Locks = [.. run.Tables, .. run.SetAside.Select(view => view.Name)],
             SecondsHere = Math.Round(
-                steps.Where(step => step.InTransaction).Sum(step => step.SecondsHere) + run.Definitions.Keys.Sum(name => times.GetValueOrDefault("current/", LockTime.None).Seconds), 3),
+                steps.Where(step => step.InTransaction).Sum(step => step.SecondsHere) + run.Definitions.Count * times["current/"].Seconds, 3),
             SetAside = [.. run.SetAside.Select(view => view.Name)],
             KeptKeys = [.. run.Payloads.Kept.Select(one => one.Property)],
             LostKeys = run.Payloads.Lost,
