@@ -34,6 +34,7 @@ public static class Bus
                 options.ConsumerStopTimeout = TimeSpan.FromSeconds(4);
                 options.StopTimeout = TimeSpan.FromSeconds(6);
             });
+            registration.DisableUsageTelemetry(); // nobody is called who is not configured
             consumers?.Invoke(registration);
             registration.UsingRabbitMq((context, bus) =>
             {

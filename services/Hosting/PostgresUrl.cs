@@ -11,18 +11,26 @@ public static class PostgresUrl
         const string expected = "postgres://user:password@host:port/database";
         var url = settings.Required("DATABASE_URL", expected);
         if (url.Length == 0) return "";
-        if (TryParse(url, applicationName, out var connectionString))
+        if (TryParse(url, applicationName, out var connectionString, out var unsupported))
             return new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = commandTimeoutSeconds }.ConnectionString;
-        settings.Fault("DATABASE_URL", $"is not understood; expected {expected}, with reserved characters in user and password percent-encoded");
+        settings.Fault("DATABASE_URL", unsupported is null
+            ? $"is not understood; expected {expected}, with reserved characters in user and password percent-encoded"
+            : $"has the parameter {unsupported}, which is not supported, or a value of it that is not; expected sslmode, sslrootcert, connect_timeout, application_name, or a setting of Npgsql");
         return "";
     }
 
-    /// <summary>True when the URL is one Npgsql can use. Unknown query parameters make it false: a mistyped sslmode must not go unseen.</summary>
-    public static bool TryParse(string url, string applicationName, out string connectionString)
+    /// <summary>True when the URL is one Npgsql can use.</summary>
+    public static bool TryParse(string url, string applicationName, out string connectionString) => TryParse(url, applicationName, out connectionString, out _);
+
+    // An unknown query parameter is named: a mistyped sslmode must not go unseen.
+    private static bool TryParse(string url, string applicationName, out string connectionString, out string? unsupported)
     {
         connectionString = "";
+        unsupported = null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql")) return false;
         var userInfo = uri.UserInfo.Split(':', 2);
+        // A character of the password that belongs encoded leaves its rest in the path or behind it.
+        if (uri.AbsolutePath.TrimStart('/').IndexOfAny(['/', '@']) >= 0 || uri.Fragment.Length > 0) return false;
         var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
         if (uri.Host.Length == 0 || userInfo[0].Length == 0 || database.Length == 0) return false;
 
@@ -41,12 +49,16 @@ public static class PostgresUrl
             TcpKeepAliveTime = 10,
             TcpKeepAliveInterval = 5,
             CancellationTimeout = 2000,
+            // Nothing is left in a session: what a transaction sets ends with it, so that a pooler may give each one another session.
+            NoResetOnClose = true,
         };
+        string? reading = null;
         try
         {
             foreach (var parameter in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
             {
                 var pair = parameter.Split('=', 2);
+                reading = pair[0];
                 var name = Uri.UnescapeDataString(pair[0]) switch
                 {
                     "sslmode" => "SSL Mode",
@@ -61,6 +73,7 @@ public static class PostgresUrl
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
         {
+            unsupported = reading;
             return false;
         }
 
