@@ -15,7 +15,7 @@ public sealed record ChangeFileQuarantined
     /// <summary>Where the file will be found, for example <c>automations/inc/quarantine/2026-06-22T15-50-39.csv</c>.</summary>
     public required string QuarantineKey { get; init; }
 
-    /// <summary>A short stable word for programs, for example <c>no_ticket_id_column</c>.</summary>
+    /// <summary>A short stable word for programs, for example <c>missing_columns</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>What was found, what was expected and what to do, for people.</summary>

@@ -29,6 +29,9 @@ public sealed record RowCounts
     /// <summary>Truncation notices of the exporter (<c>EXPORT STOPPED …</c>), dropped by rule.</summary>
     public required long Sentinels { get; init; }
 
+    /// <summary>Rows that are the header once more, dropped by rule.</summary>
+    public long RepeatedHeader { get; init; }
+
     /// <summary>Rows that cannot be stored; each stands in <c>tickets.rejected_rows</c> with its reason.</summary>
     public required long Rejected { get; init; }
 }

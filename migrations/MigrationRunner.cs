@@ -136,7 +136,12 @@ public sealed class MigrationRunner
     {
         var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellationToken);
-        return connection;
+        await using var session = new NpgsqlCommand("select pg_backend_pid()", connection);
+        // A pooler has process ids of its own, and the next transaction may run elsewhere.
+        if ((int)(await session.ExecuteScalarAsync(cancellationToken))! == connection.ProcessID) return connection;
+        await connection.DisposeAsync();
+        throw new MigrationException(
+            "DATABASE_URL leads through a connection pooler; migrations hold a lock in a session of their own. Nothing was changed. Run them with the address of the database server itself.");
     }
 
     private async Task<PendingRun> ReadAsync(CancellationToken cancellationToken)

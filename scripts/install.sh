@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure the programs behind ./test.sh and ./demo.sh are here: RabbitMQ, PostgreSQL with PostGIS, Ceph RGW, curl, Python with pika.
+# Makes sure the programs behind ./test.sh and ./demo.sh are here: RabbitMQ, PostgreSQL with PostGIS, PgBouncer, Ceph RGW, curl, Python with pika.
 # As root on Debian or Ubuntu it installs what is missing with apt; otherwise it says what to install and exits 3.
 # Nothing is started: the servers' packages are kept from starting their services, each test or demo run starts private ones.
 set -euo pipefail
@@ -32,6 +32,7 @@ missing=()
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 has_postgis || missing+=(postgis)
 has_ceph || missing+=(radosgw ceph-mon ceph-osd ceph-common)
+[ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 [ -x /usr/bin/curl ] || missing+=(curl)
 /usr/bin/python3 -c 'import pika' 2>/dev/null || missing+=(python3 python3-pika)
 

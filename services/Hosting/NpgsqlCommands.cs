@@ -12,6 +12,13 @@ public static class NpgsqlCommands
         return command;
     }
 
+    /// <summary>For a statement whose time grows with its data: a peer that is gone is noticed by the connection.</summary>
+    public static NpgsqlCommand WithoutTimeout(this NpgsqlCommand command)
+    {
+        command.CommandTimeout = 0;
+        return command;
+    }
+
     /// <summary>Runs the statement and disposes of it; the number of rows it touched.</summary>
     public static async Task<int> RunAsync(this NpgsqlCommand command, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using Npgsql;
 namespace FleetTickets.Ingestor;
 
 /// <summary>
-/// Applies one generation of a file: download, parse and COPY into staging without any lock, then one short transaction under the
-/// dataset's lock that commits rows, ledger, watermark, history and event together. Running it twice has one effect, unless forced.
+/// Applies one generation of a file in one transaction: download, parse and COPY into staging, then, under the dataset's lock, rows, ledger, watermark, history and
+/// event together. One transaction, because a pooler may give every transaction another session. Running it twice has one effect, unless forced.
 /// </summary>
-internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore staging, TimeProvider time, ILogger<ApplyChangeFile> logger)
+internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore staging, IngestorOptions options, TimeProvider time, ILogger<ApplyChangeFile> logger)
 {
     /// <summary>A file that adds more tickets than this is worth 0.5 s for fresh planner statistics.</summary>
     private const long StatisticsAfter = 10_000;
@@ -18,13 +18,14 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
     public async Task<MergedFile?> RunAsync(LedgerEntry file, ChangeFileKey key, VerifiedStream content, bool force, CancellationToken cancellationToken)
     {
+        RefuseFutureName(key);
         var startedAt = time.GetUtcNow();
         var clock = Stopwatch.StartNew();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var staged = await staging.StageAsync(connection, content, cancellationToken);
         var stagingTook = clock.ElapsedMilliseconds;
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
         var now = await LedgerStore.ReadAsync(connection, file.Id, cancellationToken);
         if (now.IsApplied && !force) return null;
@@ -33,6 +34,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         // From here on the outcome must be known: a cancelled commit may or may not have happened.
         await transaction.CommitAsync(CancellationToken.None);
         LogApplied(file, key, merged, stagingTook);
+        LogRejected(key, staged);
         if (merged.Counts.Inserted > StatisticsAfter) await RefreshStatisticsAsync(connection, file.Dataset, cancellationToken);
         return merged;
     }
@@ -44,15 +46,27 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<MergedFile> RehearseAsync(StoredObject file, LedgerEntry? known, VerifiedStream content, CancellationToken cancellationToken)
     {
+        RefuseFutureName(file.Key);
         var startedAt = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var staged = await staging.StageAsync(connection, content, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var staged = await staging.StageAsync(connection, content, cancellationToken);
         var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
         await LedgerStore.LockStreamAsync(connection, taken.Dataset, cancellationToken);
         var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force: taken.IsApplied, startedAt, 0, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
         return merged;
+    }
+
+    // Applied once, it would make every later file stale.
+    private void RefuseFutureName(ChangeFileKey key)
+    {
+        var ahead = key.StartedAt - time.GetUtcNow();
+        if (ahead > options.MaxFuture)
+            throw new BadFileException(
+                "future_name",
+                $"The name {key.Name} (EAT) is {ahead.TotalMinutes:0} min later than now, more than {options.MaxFuture.TotalMinutes:0} min (INGESTOR_MAX_FUTURE): every file until then would be older. "
+                + "Look at the exporter's clock; then have it applied under the time that it is of: fleetctl replay … --as <timestamp> --apply.");
     }
 
     // A baseline makes an empty table large at once; until autovacuum looked, every reader's plan would be made for an empty table.
@@ -66,7 +80,15 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         Log.Applied(
             logger, key.ToString(), file.Generation, merged.Run, merged.ExportType, merged.Late ? " late" : "",
             $"read {counts.RowsRead}: inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}, stale {counts.Stale}, " +
-            $"duplicates {counts.Duplicates}, alarms {counts.Alarms}, sentinels {counts.Sentinels}, rejected {counts.Rejected}; announced {merged.Announced}",
+            $"duplicates {counts.Duplicates}, alarms {counts.Alarms}, sentinels {counts.Sentinels}, repeated headers {counts.RepeatedHeader}, rejected {counts.Rejected}; " +
+            $"announced {merged.Announced}",
             stagingMilliseconds, (long)merged.Took.TotalMilliseconds);
+    }
+
+    private void LogRejected(ChangeFileKey key, StagedFile staged)
+    {
+        foreach (var (line, reason) in staged.FirstRejected) Log.RowRejected(logger, key.ToString(), line, reason);
+        if (staged.Rejected > staged.FirstRejected.Count) Log.MoreRowsRejected(logger, key.ToString(), staged.Rejected - staged.FirstRejected.Count);
+        if (staged.SurplusFields > 0) Log.SurplusFieldsDropped(logger, key.ToString(), staged.SurplusFields);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class IngestChangeFile(
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
     public const int UnknownAttempts = 5;
 
+    /// <summary>A file with which a process has died so often in a row is set aside.</summary>
+    public const int MostCrashes = 3;
+
     /// <summary>So many files in a row that fail for no known reason are no accident of the files: the dataset waits for a person.</summary>
     public const int PauseAfterUnknownFiles = 3;
 
@@ -55,7 +58,41 @@ internal sealed class IngestChangeFile(
         await ServeAsync(request, found, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, CancellationToken cancellationToken)
+    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, LedgerEntry taken, CancellationToken cancellationToken)
+    {
+        var file = await ledger.TakeInHandAsync(taken.Id, cancellationToken);
+        try
+        {
+            if (file.Crashes >= MostCrashes && !file.IsApplied)
+                await SetAsideAsync(request, found, file, Crashed(file), cancellationToken);
+            else
+                await ServeInHandAsync(request, found, file, cancellationToken);
+        }
+        finally
+        {
+            await PutDownAsync(file);
+        }
+    }
+
+    // Also when the service stops: only a process that dies leaves its mark. When the database is away, this process is still known by its own.
+    private async Task PutDownAsync(LedgerEntry file)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await ledger.PutDownAsync(file.Id, limit.Token);
+        }
+        catch (Exception exception)
+        {
+            Log.NotPutDown(logger, file.Dataset, file.Name, exception.GetType().Name);
+        }
+    }
+
+    private static BadFileException Crashed(LedgerEntry file) => new(
+        "crashes",
+        $"The process that worked on it ended {file.Crashes} times in a row before it was applied. Look at the memory limit of the Ingestor and at its last log lines; then release the file.");
+
+    private async Task ServeInHandAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, CancellationToken cancellationToken)
     {
         if (file.IsApplied && !request.Force)
         {

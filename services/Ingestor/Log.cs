@@ -18,11 +18,23 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Information, "{Key} is not there any more and needs nothing: it was taken care of before (now {Place}).")]
     public static partial void DoneBefore(ILogger logger, string key, string place);
 
+    [LoggerMessage(2005, LogLevel.Warning, "{Key}, line {Line}: the row cannot be stored ({Reason}), its ticket is as it was; see tickets.rejected_rows, and fleetctl rejected.")]
+    public static partial void RowRejected(ILogger logger, string key, long line, string reason);
+
+    [LoggerMessage(2006, LogLevel.Warning, "{Key}: {More} more rows cannot be stored; see tickets.rejected_rows, and fleetctl rejected.")]
+    public static partial void MoreRowsRejected(ILogger logger, string key, long more);
+
+    [LoggerMessage(2007, LogLevel.Information, "{Key}: {Rows} rows had more fields than the header, all empty: these were dropped.")]
+    public static partial void SurplusFieldsDropped(ILogger logger, string key, long rows);
+
     [LoggerMessage(2010, LogLevel.Error, "Quarantined {Key} as {QuarantineKey}: {Reason}. {Detail}")]
     public static partial void Quarantined(ILogger logger, string key, string quarantineKey, string reason, string detail);
 
     [LoggerMessage(2020, LogLevel.Warning, "{Key} waits, to be tried again: {Kind}: {Detail}")]
     public static partial void RetriedLater(ILogger logger, string key, string kind, string detail);
+
+    [LoggerMessage(2023, LogLevel.Warning, "{Dataset} {Name} could not be marked as put down ({Kind}); if this process ends now, that counts as a crash.")]
+    public static partial void NotPutDown(ILogger logger, string dataset, string name, string kind);
 
     [LoggerMessage(2021, LogLevel.Error, "{Dataset} {Name} failed for no known reason (attempt {Attempt}).")]
     public static partial void FailedForNoKnownReason(ILogger logger, string dataset, string name, int attempt, Exception exception);

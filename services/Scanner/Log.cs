@@ -12,6 +12,11 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "Ignored {Key}: its name is not that of a change file of {Dataset}; said once")]
     public static partial void Ignored(this ILogger logger, string dataset, string key);
 
+    [LoggerMessage(1003, LogLevel.Error,
+        "The stream of {Dataset} may have been renamed: {Name} is newer than every change file, and of the form {Form} instead of {Expected}. " +
+        "Nothing of that form is applied. Ask the exporter's operator; said once for each form")]
+    public static partial void Renamed(this ILogger logger, string dataset, string name, string form, string expected);
+
     [LoggerMessage(1010, LogLevel.Error,
         "No queue is bound to the exchange {Exchange} for the routing key {RoutingKey}, so the files of {Dataset} wait. " +
         "Start an Ingestor, or create the queue {Queue} and bind it. Next try in {Seconds:0} s")]

@@ -13,12 +13,15 @@ internal sealed class ScanPass(
 {
     private readonly Offers _offers = new(time);
     private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _forms = new(StringComparer.Ordinal);
+    private DateTimeOffset _newest = DateTimeOffset.MinValue;
 
     /// <summary>Returns how many files were offered. Throws what the store or the broker threw.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var listed = await listing.ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken);
-        var waiting = listed.Where(IsChangeFile).ToHashSet();
+        var waiting = listed.Where(file => ChangeFileKey.IsNew(dataset, file.Key)).ToHashSet();
+        ReportIgnored([.. listed.Where(file => !waiting.Contains(file))], waiting);
         ForgetAbsent(listed, waiting);
 
         var due = waiting.Where(_offers.IsDue).OrderBy(file => file.Key, StringComparer.Ordinal).ToList();
@@ -29,11 +32,20 @@ internal sealed class ScanPass(
         return due.Count;
     }
 
-    private bool IsChangeFile(ListedObject listed)
+    // An exporter that changes the form of its names goes on writing, and nothing of it is applied any more.
+    private void ReportIgnored(List<ListedObject> ignored, HashSet<ListedObject> waiting)
     {
-        if (ChangeFileKey.IsNew(dataset, listed.Key)) return true;
-        if (_ignored.Add(listed.Key)) logger.Ignored(dataset, Readable(listed.Key));
-        return false;
+        foreach (var file in waiting)
+            if (file.LastModified > _newest) _newest = file.LastModified;
+        foreach (var file in ignored)
+        {
+            if (!_ignored.Add(file.Key)) continue;
+            logger.Ignored(dataset, Readable(file.Key));
+            var name = file.Key[ChangeFileKey.Prefix(dataset, Area.Changes).Length..];
+            var form = ChangeFileKey.FormOfName(name);
+            if (ChangeFileKey.IsLikeAName(name) && file.LastModified > _newest && _forms.Add(form))
+                logger.Renamed(dataset, Readable(name), Readable(form), ChangeFileKey.FormOfName(ChangeFileKey.ExampleName));
+        }
     }
 
     private void ForgetAbsent(IReadOnlyList<ListedObject> listed, HashSet<ListedObject> waiting)

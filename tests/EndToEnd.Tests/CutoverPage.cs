@@ -39,7 +39,8 @@ internal sealed record CutoverStep(string Title, IReadOnlyList<(string Language,
 
                 Assert.StartsWith("./fleetctl ", line);
                 var outcome = await installation.FleetCtlAsync(line["./fleetctl ".Length..].Split(' '));
-                Assert.True(outcome.ExitCode == 0, $"{Title}: {line}: {outcome.ExitCode}\n{outcome.Output}");
+                // While the loader writes, status says so, and that a person is needed.
+                Assert.True(outcome.ExitCode == 0 || (line == "./fleetctl status" && outcome.ExitCode == 1), $"{Title}: {line}: {outcome.ExitCode}\n{outcome.Output}");
                 printed.Add(outcome.Output);
             }
         }

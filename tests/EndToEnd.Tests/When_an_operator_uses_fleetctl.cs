@@ -191,7 +191,7 @@ public sealed class When_an_operator_uses_fleetctl
         public LocalFile(string name, string content)
         {
             Path = System.IO.Path.Combine(_folder, name);
-            File.WriteAllText(Path, content);
+            File.WriteAllText(Path, ChangeFileText.Complete(content));
         }
 
         public string Path { get; }

@@ -6,8 +6,8 @@ namespace FleetTickets.EndToEnd.Tests;
 public sealed class When_the_same_name_is_written_again
 {
     private const string Name = "2026-06-22T10-00-00";
-    private const string A = "ticket_id,raw_status,is_actionable\nWOT1,ASSIGNED,true\nWOT2,ASSIGNED,true\n";
-    private const string B = "ticket_id,raw_status,is_actionable\nWOT1,TRAVELLING,true\nWOT2,ASSIGNED,true\n";
+    private static readonly string A = ChangeFileText.Complete("ticket_id,raw_status,is_actionable\nWOT1,ASSIGNED,true\nWOT2,ASSIGNED,true\n");
+    private static readonly string B = ChangeFileText.Complete("ticket_id,raw_status,is_actionable\nWOT1,TRAVELLING,true\nWOT2,ASSIGNED,true\n");
 
     private static readonly string Key = Installation.Key("inc", Name);
 

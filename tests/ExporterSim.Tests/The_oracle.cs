@@ -126,11 +126,15 @@ public class The_oracle
     }
 
     [Theory]
-    [InlineData(100, 10, null)]
-    [InlineData(101, 10, "too many rejected rows")]
+    [InlineData(1, 0, "too many rejected rows")]
+    [InlineData(1, 1, null)]
+    [InlineData(2, 2, "too many rejected rows")]
+    [InlineData(2, 3, null)]
+    [InlineData(100, 101, null)]
+    [InlineData(101, 110, "too many rejected rows")]
     [InlineData(101, 1919, null)]
     [InlineData(101, 1918, "too many rejected rows")]
-    public void Calls_a_file_bad_from_more_than_100_and_more_than_5_percent_rejected_rows(int bad, int good, string? badness)
+    public void Calls_a_file_bad_when_all_or_half_of_its_rows_are_rejected_or_more_than_100_and_5_percent(int bad, int good, string? badness)
     {
         var rows = Enumerable.Repeat(",x", bad).Concat(Enumerable.Range(0, good).Select(i => $"T{i},x")).ToArray();
         Assert.Equal(badness, Only(File(T1, "ticket_id,owner", rows)).Badness);

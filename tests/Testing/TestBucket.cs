@@ -35,7 +35,7 @@ public sealed class TestBucket : IAsyncDisposable
     public IAmazonS3 ClientThrough(Uri endpoint) => Bucket.Connect(endpoint.ToString(), _servers.S3AccessKey, _servers.S3SecretKey, "us-east-1");
 
     /// <summary>Returns the ETag as listings show it, quotes included.</summary>
-    public Task<string> PutAsync(string key, string text) => PutAsync(key, Encoding.UTF8.GetBytes(text));
+    public Task<string> PutAsync(string key, string text) => PutAsync(key, Encoding.UTF8.GetBytes(ChangeFileText.Complete(text)));
 
     public async Task<string> PutAsync(string key, byte[] content)
     {

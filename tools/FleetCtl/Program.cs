@@ -12,6 +12,7 @@ var fleetctl = new RootCommand("Operates FleetTickets: the database, the stream 
     Output.Json,
     MigrateCommand.Create(),
     StatusCommand.Create(),
+    RejectedCommand.Create(),
     DryRunCommand.Create(),
     IngestCommand.Create(),
     ReplayCommand.Create(),

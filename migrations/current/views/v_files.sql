@@ -23,6 +23,8 @@ select
     r.duplicates,
     r.alarms,
     r.sentinels,
+    r.repeated_header,
+    r.surplus_fields,
     r.rejected,
     r.announced,
     r.staging_ms,

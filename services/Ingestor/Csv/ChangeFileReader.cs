@@ -53,10 +53,12 @@ internal sealed class ChangeFileReader(IngestorOptions options)
 
             if (cleaner is null)
             {
-                cleaner = RecordCleaner.For(fields);
+                cleaner = new RecordCleaner(FileHeader.Read(fields, options.OptionalColumns));
                 continue;
             }
 
+            var hadSurplus = fields.Length > cleaner.Columns && fields.AsSpan(cleaner.Columns).IndexOfAnyExcept("") < 0;
+            if (hadSurplus) fields = fields[..cleaner.Columns];
             var (fate, reason) = cleaner.Judge(fields);
             if (fate == RowFate.Kept && quoting.Misplaced) (fate, reason) = (RowFate.Rejected, "misplaced_quote");
             if (fate == RowFate.Kept)
@@ -69,9 +71,10 @@ internal sealed class ChangeFileReader(IngestorOptions options)
 
             yield return fate switch
             {
-                RowFate.Kept => ChangeFileRow.Kept(line, cleaner.TicketId(fields), record.WrittenMemory),
-                RowFate.Rejected => ChangeFileRow.Rejected(line, reason!, PrintableText.Of(parser.RawRecord.AsSpan().TrimEnd("\r\n"), MaxRejectedTextBytes)),
-                _ => ChangeFileRow.Dropped(line, fate),
+                RowFate.Kept => new ChangeFileRow(line, fate, cleaner.TicketId(fields), record.WrittenMemory, null, null, hadSurplus),
+                RowFate.Rejected => new ChangeFileRow(
+                    line, fate, cleaner.MeantTicketId(fields), default, reason, PrintableText.Of(parser.RawRecord.AsSpan().TrimEnd("\r\n"), MaxRejectedTextBytes), hadSurplus),
+                _ => new ChangeFileRow(line, fate, null, default, null, null, hadSurplus),
             };
         }
     }

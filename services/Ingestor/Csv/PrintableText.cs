@@ -1,24 +1,28 @@
+using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace FleetTickets.Ingestor.Csv;
 
 /// <summary>Text from a file made fit for a log, a table or a terminal.</summary>
 internal static class PrintableText
 {
-    /// <summary>Control characters as <c>\xNN</c>, cut to at most so many bytes of UTF-8 between characters.</summary>
+    /// <summary>Control characters as <c>\xNN</c>, others that cannot be seen as <c>&lt;U+200B&gt;</c>; cut to at most so many bytes of UTF-8 between characters.</summary>
     public static string Of(ReadOnlySpan<char> text, int maxBytes)
     {
         var printable = new StringBuilder();
         var bytes = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var isControl = Rune.IsControl(rune);
-            bytes += isControl ? 4 : rune.Utf8SequenceLength;
+            var shown = Rune.IsControl(rune) ? Invariant($"\\x{rune.Value:X2}") : IsInvisible(rune) ? Invariant($"<U+{rune.Value:X4}>") : rune.ToString();
+            bytes += Encoding.UTF8.GetByteCount(shown);
             if (bytes > maxBytes) break;
-            if (isControl) printable.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{rune.Value:X2}");
-            else printable.Append(rune.ToString());
+            printable.Append(shown);
         }
 
         return printable.ToString();
     }
+
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || (Rune.IsWhiteSpace(rune) && rune.Value != ' ');
 }

@@ -6,6 +6,8 @@ namespace FleetTickets.Ingestor.Csv;
 /// </summary>
 internal sealed class RowLimitReader(TextReader inner, int maxRowCharacters) : TextReader
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     private long _read;
 
     /// <summary>How many characters of the file belong to rows that have ended.</summary>
@@ -21,6 +23,14 @@ internal sealed class RowLimitReader(TextReader inner, int maxRowCharacters) : T
         if (_read - RowsEnded > maxRowCharacters)
             throw new BadFileException("row_too_long", $"The row on line {Line} is longer than {maxRowCharacters} bytes, the limit for a row. Is a quote not closed?", Line);
         var read = await inner.ReadAsync(buffer, cancellationToken);
+        while (_read == 0 && read > 0 && buffer.Span[0] == ByteOrderMark)
+        {
+            // The first is the decoder's; programs that add one to a file that has one leave more.
+            var marks = buffer.Span[..read].IndexOfAnyExcept(ByteOrderMark) is >= 0 and var text ? text : read;
+            buffer[marks..read].CopyTo(buffer);
+            read = read > marks ? read - marks : await inner.ReadAsync(buffer, cancellationToken);
+        }
+
         _read += read;
         return read;
     }

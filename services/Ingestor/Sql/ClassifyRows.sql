@@ -7,7 +7,7 @@ with newest as (
     -- the later line of a file wins
     select distinct on (ticket_id) ticket_id, line, raw
     from staged
-    where ticket_id is not null
+    where reason is null
     order by ticket_id, line desc
 ),
 compared as (

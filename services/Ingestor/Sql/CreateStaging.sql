@@ -1,13 +1,12 @@
--- Purpose: the session's own tables for one file: the rows as parsed, and what the merge makes of them.
--- Locking: none; temporary tables are seen by this session only. Idempotent: starts anew whatever the session did before.
-drop table if exists pg_temp.staged, pg_temp.merged;
+-- Purpose: the transaction's own tables for one file: the rows as parsed, and what the merge makes of them.
+-- Locking: none; temporary tables are seen by this session only, and end with the transaction.
 create temp table staged (
     line bigint not null,
     ticket_id text,
     raw jsonb,
     reason text,
     text text
-);
+) on commit drop;
 create temp table merged (
     -- the key keeps every join below cheap, also on a fresh database whose tables have no statistics yet
     ticket_id text primary key,
@@ -18,4 +17,4 @@ create temp table merged (
     change text,
     -- the ticket was closed before, with the same date
     closed_before boolean not null
-);
+) on commit drop;

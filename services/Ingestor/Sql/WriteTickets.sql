@@ -13,12 +13,12 @@ with locked as (
 select count(*) from locked;
 
 update tickets.dataset_table t
-set raw = m.raw, ingested_at = now()
+set raw = m.raw, ingested_at = statement_timestamp()
 from merged m
 where m.ticket_id = t.ticket_id and m.verdict = 'updated';
 
-insert into tickets.dataset_table (ticket_id, raw)
-select ticket_id, raw
+insert into tickets.dataset_table (ticket_id, raw, ingested_at)
+select ticket_id, raw, statement_timestamp()
 from merged
 where verdict = 'inserted'
 order by ticket_id;
@@ -46,7 +46,7 @@ on conflict (dataset, ticket_id) do update set
 
 delete from tickets.rejected_rows where file_id = @file_id;
 
-insert into tickets.rejected_rows (file_id, line, reason, text)
-select @file_id, line, reason, text
+insert into tickets.rejected_rows (file_id, line, reason, text, ticket_id)
+select @file_id, line, reason, text, ticket_id
 from staged
 where reason is not null;

@@ -31,6 +31,9 @@ internal sealed record LedgerEntry
 
     public required int UnknownFailures { get; init; }
 
+    /// <summary>How often in a row a process ended with it in hand.</summary>
+    public required int Crashes { get; init; }
+
     /// <summary>Its rows have been committed. What is left is to announce and to archive.</summary>
     public bool IsApplied => AppliedAt is not null;
 

@@ -8,8 +8,11 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
 {
     private const string Columns = """
         f.id, f.dataset, f.epoch, f.name, f.generation, f.last_modified, f.state, f.sha256, f.archive_key, f.quarantine_key,
-        f.applied_at, f.announced_at, f.archived_at, f.unknown_failures
+        f.applied_at, f.announced_at, f.archived_at, f.unknown_failures, f.crashes
         """;
+
+    /// <summary>This process, in <c>in_hand_of</c>.</summary>
+    private readonly Guid _process = Guid.NewGuid();
 
     /// <summary>Takes a generation up: finds its row, or makes one in the dataset's present epoch, and counts the attempt.</summary>
     public async Task<LedgerEntry> TakeUpAsync(StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
@@ -59,7 +62,8 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
 
     /// <summary>
     /// Takes the dataset's lock, to the end of the caller's transaction, with limits: a process that freezes while it holds the lock is cut
-    /// off by the idle timeout, and whoever waits for it gives up after 30 s to try again, so it delays its dataset by less than 60 s.
+    /// off by the idle timeout, one that dies by the check of its connection, and whoever waits for the lock gives up after 30 s to try again, so it delays its
+    /// dataset by less than 60 s. A statement has no limit of its own: a legitimate file may be large.
     /// What the transaction writes is not taken for another program's (the triggers <c>note_other_writer</c> and <c>name_other_writes</c>).
     /// </summary>
     public static async Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
@@ -67,13 +71,32 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             """
             set local lock_timeout = '30s';
             set local idle_in_transaction_session_timeout = '20s';
-            set local statement_timeout = '10min';
+            set local statement_timeout = 0;
+            set local client_connection_check_interval = '5s';
             set local fleettickets.writer = 'ingestor';
             insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
             select from tickets.streams where dataset = @dataset for update
             """,
             ("dataset", dataset))
             .RunAsync(cancellationToken);
+
+    /// <summary>Marks the file as in this process's hands; when another one has not put it down, that process ended with it.</summary>
+    public async Task<LedgerEntry> TakeInHandAsync(long fileId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.Command(
+            $"""
+            update tickets.change_files f
+            set crashes = crashes + case when in_hand_of <> @process then 1 else 0 end, in_hand_of = @process
+            where f.id = @id
+            returning {Columns}
+            """,
+            ("id", fileId), ("process", _process)).ListAsync(Map, cancellationToken))[0];
+    }
+
+    /// <summary>The end of work on it, whatever came of it; unless another process has it in hand by now.</summary>
+    public Task PutDownAsync(long fileId, CancellationToken cancellationToken) =>
+        RunAsync("update tickets.change_files set in_hand_of = null where id = @id and in_hand_of = @process", cancellationToken, ("id", fileId), ("process", _process));
 
     /// <summary>The row's state as it is now, under the dataset's lock.</summary>
     public static async Task<LedgerEntry> ReadAsync(NpgsqlConnection connection, long fileId, CancellationToken cancellationToken) =>
@@ -98,6 +121,16 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             """,
             cancellationToken,
             ("dataset", copy.Key.Dataset), ("name", copy.Key.Name), ("key", copy.Key.ToString()), ("etag", copy.ETag), ("size", copy.Size));
+
+    /// <summary>Under which name a person has a file applied whose own lies in the future.</summary>
+    public Task NoteTakenAsAsync(StoredObject file, string name, CancellationToken cancellationToken) =>
+        RunAsync(
+            """
+            update tickets.change_files set taken_as = @as
+            where dataset = @dataset and name = @name and state = 'quarantined' and (quarantine_key = @key or key = @key or etag = @etag)
+            """,
+            cancellationToken,
+            ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("key", file.Key.ToString()), ("etag", file.ETag), ("as", name));
 
     /// <summary>The generation of that name last taken up, or null.</summary>
     public Task<LedgerEntry?> FindLatestAsync(ChangeFileKey key, CancellationToken cancellationToken) =>
@@ -198,5 +231,6 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         AnnouncedAt = row.TimeOrNull(11),
         ArchivedAt = row.TimeOrNull(12),
         UnknownFailures = row.GetInt32(13),
+        Crashes = row.GetInt32(14),
     };
 }

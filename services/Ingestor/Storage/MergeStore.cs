@@ -31,13 +31,13 @@ internal static class MergeStore
         await connection.Command(
             SqlText.For(dataset, "ClassifyRows.sql"),
             ("dataset", dataset), ("epoch", file.Epoch), ("name", file.Name), ("last_modified", file.LastModified), ("generation", file.Generation), ("force", force))
-            .RunAsync(cancellationToken);
+            .WithoutTimeout().RunAsync(cancellationToken);
         await connection.Command("analyze merged (ticket_id, verdict, change)").RunAsync(cancellationToken);
         var counts = await CountAsync(connection, staged, cancellationToken);
         await connection.Command(
             SqlText.For(dataset, "WriteTickets.sql"),
             ("dataset", dataset), ("file_id", file.Id))
-            .RunAsync(cancellationToken);
+            .WithoutTimeout().RunAsync(cancellationToken);
 
         var announced = await connection.Command("select count(*) from merged where change is not null").ScalarAsync<long>(cancellationToken);
         var (runId, run) = await RecordAsync(connection, file, key, staged, counts, force, exportType, late, watermark, announced, startedAt, stagingMilliseconds, clock, cancellationToken);
@@ -48,7 +48,7 @@ internal static class MergeStore
             ExportType = exportType,
             Watermark = watermark,
             Late = late,
-            OccurredAt = await connection.Command("select now()").ScalarAsync<DateTime>(cancellationToken),
+            OccurredAt = await connection.Command("select statement_timestamp()").ScalarAsync<DateTime>(cancellationToken),
             Counts = counts,
             Tickets = [],
             Part = 1,
@@ -75,6 +75,9 @@ internal static class MergeStore
 
     private static async Task<RowCounts> CountAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
     {
+        // Counted, not what remains: so the accounts can fail.
+        var duplicates = await connection.Command("select count(*) from staged s join merged m using (ticket_id) where s.reason is null and s.line <> m.line")
+            .ScalarAsync<long>(cancellationToken);
         var verdicts = (await connection.Command("select verdict, count(*) from merged group by verdict")
             .ListAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken)).ToDictionary();
         return new RowCounts
@@ -84,9 +87,10 @@ internal static class MergeStore
             Updated = verdicts.GetValueOrDefault("updated"),
             Unchanged = verdicts.GetValueOrDefault("unchanged"),
             Stale = verdicts.GetValueOrDefault("stale"),
-            Duplicates = staged.Kept - verdicts.Values.Sum(),
+            Duplicates = duplicates,
             Alarms = staged.Alarms,
             Sentinels = staged.Sentinels,
+            RepeatedHeader = staged.RepeatedHeaders,
             Rejected = staged.Rejected,
         };
     }
@@ -100,18 +104,18 @@ internal static class MergeStore
             ("export_type", exportType), ("late", late), ("watermark", watermark), ("from_quarantine", key.Area == Area.Quarantine),
             ("rows_read", counts.RowsRead), ("inserted", counts.Inserted), ("updated", counts.Updated), ("unchanged", counts.Unchanged),
             ("stale", counts.Stale), ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels),
-            ("rejected", counts.Rejected), ("announced", announced), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
+            ("repeated_header", counts.RepeatedHeader), ("rejected", counts.Rejected), ("surplus_fields", staged.SurplusFields), ("announced", announced), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
             ("merge_ms", (int)clock.ElapsedMilliseconds), ("counts", ContractJson.Write(counts)))
             .ListAsync(row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken))[0];
 
     private static async Task RecordHistoryAsync(NpgsqlConnection connection, LedgerEntry file, string exportType, CancellationToken cancellationToken)
     {
-        // Not now(): that is when the transaction began, and it may have waited for the lock past midnight.
+        // Not now(): that is when the transaction began, and it read the file and may have waited for the lock past midnight.
         var moment = await connection.Command("select clock_timestamp()").ScalarAsync<DateTime>(cancellationToken);
         await connection.Command(
             SqlText.For(file.Dataset, "RecordHistory.sql"),
             ("dataset", file.Dataset), ("file_id", file.Id), ("observed", exportType == "delta"), ("moment", moment))
-            .RunAsync(cancellationToken);
+            .WithoutTimeout().RunAsync(cancellationToken);
     }
 
     // Part by part from the session's table: memory does not grow with the file.

@@ -17,7 +17,7 @@ internal sealed class QuarantineStore(NpgsqlDataSource database)
         var occurredAt = await connection.Command(
             """
             update tickets.change_files
-            set state = 'quarantined', quarantined_at = now(), quarantine_key = @target, error = @reason, error_detail = @detail, error_line = @line
+            set state = 'quarantined', quarantined_at = now(), quarantine_key = @target, error = @reason, error_detail = @detail, error_line = @line, crashes = 0
             where id = @id and applied_at is null
             returning now()
             """,

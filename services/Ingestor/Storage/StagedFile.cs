@@ -13,10 +13,19 @@ internal sealed class StagedFile
 
     public long Sentinels { get; set; }
 
+    /// <summary>Rows that are the header once more.</summary>
+    public long RepeatedHeaders { get; set; }
+
+    /// <summary>Rows whose surplus empty fields were dropped; each counts elsewhere, too.</summary>
+    public long SurplusFields { get; set; }
+
     public long Rejected { get; set; }
 
-    /// <summary>The line of the first rejected row.</summary>
-    public long? FirstRejectedLine { get; set; }
+    /// <summary>The first rejected rows, for the log.</summary>
+    public List<(long Line, string Reason)> FirstRejected { get; } = [];
 
-    public long RowsRead => Kept + Alarms + Sentinels + Rejected;
+    /// <summary>Rows that are of a ticket.</summary>
+    public long TicketRows => Kept + Rejected;
+
+    public long RowsRead => TicketRows + Alarms + Sentinels + RepeatedHeaders;
 }

@@ -6,29 +6,86 @@ using NpgsqlTypes;
 namespace FleetTickets.Ingestor.Storage;
 
 /// <summary>
-/// Streams a file through the parser into the session's staging table by binary COPY. Holds no lock that anyone waits for, so a process
-/// that freezes here delays nobody.
+/// Streams a file through the parser into the transaction's staging table by binary COPY. Holds no lock that anyone waits for, so a process
+/// that freezes here delays nobody; what it holds back of vacuum is bounded by a time that grows with the file.
 /// </summary>
 internal sealed class StagingStore(IngestorOptions options)
 {
-    /// <summary>Stages the file on the connection, which the merge then uses. Memory does not grow with the file.</summary>
+    /// <summary>So many rejected rows of a file are named in the log; all are in <c>tickets.rejected_rows</c>.</summary>
+    private const int ShownRejected = 20;
+
+    /// <summary>The slowest source that counts as one: 50 KB/s; and an hour for the rest.</summary>
+    private const long SlowestBytesPerSecond = 50_000;
+
+    /// <summary>Stages the file in the connection's transaction, in which the merge follows. Memory does not grow with the file.</summary>
     /// <exception cref="BadFileException">The file cannot be applied as it is.</exception>
     public async Task<StagedFile> StageAsync(NpgsqlConnection connection, VerifiedStream content, CancellationToken cancellationToken)
     {
         if (content.ExpectedLength > options.MaxFileBytes)
             throw new BadFileException("file_too_large", $"The file has {content.ExpectedLength} bytes, more than {options.MaxFileBytes}, the limit for a file (INGESTOR_MAX_FILE_BYTES). Raise it and release the file if that is meant.");
         await connection.Command(SqlText.Read("CreateStaging.sql")).RunAsync(cancellationToken);
-        // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires.
-        await connection.Command("set statement_timeout = '1h'").RunAsync(cancellationToken);
+        // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires. A dead one is noticed by its connection.
+        await connection.Command(
+            $"set local statement_timeout = '{3_600 + (content.ExpectedLength / SlowestBytesPerSecond)}s'; set local client_connection_check_interval = '5s'; set local idle_in_transaction_session_timeout = '60s'")
+            .RunAsync(cancellationToken);
         var staged = await CopyAsync(connection, content, cancellationToken);
         staged.Sha256 = content.Sha256;
-        if (staged.Rejected > options.MaxRejectedRows && staged.Rejected * 100 > staged.RowsRead * options.MaxRejectedPercent)
-            throw new BadFileException(
-                "too_many_rejected_rows",
-                $"{staged.Rejected} of {staged.RowsRead} rows cannot be stored, more than {options.MaxRejectedRows} and more than {options.MaxRejectedPercent} %. Expected a sound export; look at the first such row.",
-                staged.FirstRejectedLine);
-        await connection.Command("analyze staged (ticket_id); reset statement_timeout").RunAsync(cancellationToken);
+        await CheckStagedAsync(connection, staged, cancellationToken);
+        RefuseRejected(staged);
+        await RefuseRepeatedKeysAsync(connection, staged, cancellationToken);
+        await connection.Command("analyze staged (ticket_id)").RunAsync(cancellationToken);
         return staged;
+    }
+
+    // A delta of a few rows that are all or mostly wrong is no sound export either; today's limits are for large files.
+    private void RefuseRejected(StagedFile staged)
+    {
+        var rule = staged.Rejected == 0 ? null
+            : staged.Kept == 0 ? "all of them"
+            : staged.Rejected >= 2 && staged.Rejected * 2 >= staged.TicketRows ? "at least half of them"
+            : staged.Rejected > options.MaxRejectedRows && staged.Rejected * 100 > staged.RowsRead * options.MaxRejectedPercent
+                ? $"more than {options.MaxRejectedRows} and more than {options.MaxRejectedPercent} % of {staged.RowsRead} rows"
+            : null;
+        if (rule is null) return;
+        var (line, reason) = staged.FirstRejected[0];
+        throw new BadFileException(
+            "too_many_rejected_rows",
+            $"{staged.Rejected} of {staged.TicketRows} rows of tickets cannot be stored: {rule}. Expected a sound export; look at the first such row, on line {line} ({reason}).",
+            line);
+    }
+
+    // The database counts what it got: rows of another file, or too few, never go on.
+    private static async Task CheckStagedAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
+    {
+        var (kept, rejected) = (await connection.Command("select count(*) filter (where reason is null), count(*) filter (where reason is not null) from staged")
+            .ListAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken))[0];
+        if (kept != staged.Kept || rejected != staged.Rejected)
+            throw new IOException($"The staging table holds {kept} rows and {rejected} rejected ones, expected {staged.Kept} and {staged.Rejected}: the session is not this file's alone.");
+    }
+
+    // One key for many tickets: all but the last would be taken for duplicates of it.
+    private static async Task RefuseRepeatedKeysAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
+    {
+        var repeated = await connection.Command(
+            """
+            with repeated as materialized (
+                select ticket_id, count(*) as rows from staged where ticket_id is not null and raw is not null group by ticket_id having count(*) > 20
+            )
+            select r.ticket_id, r.rows, d.differing, d.line
+            from repeated r
+            cross join lateral (select count(distinct s.raw) as differing, min(s.line) as line from staged s where s.ticket_id = r.ticket_id) d
+            where d.differing > 20 or (@rows >= 40 and r.rows * 2 > @rows)
+            order by r.rows desc, r.ticket_id
+            limit 1
+            """,
+            ("rows", staged.RowsRead))
+            .ListAsync(row => (Id: row.GetString(0), Rows: row.GetInt64(1), Differing: row.GetInt64(2), Line: row.GetInt64(3)), cancellationToken);
+        if (repeated is not [var key]) return;
+        throw new BadFileException(
+            "key_repeats",
+            $"The ticket '{PrintableText.Of(key.Id, 200)}' has {key.Rows} of {staged.RowsRead} rows, {key.Differing} of them different. Expected one row a ticket, a few at most: "
+            + "the export gives many tickets one id. Have it mended and export again.",
+            key.Line);
     }
 
     private async Task<StagedFile> CopyAsync(NpgsqlConnection connection, Stream content, CancellationToken cancellationToken)
@@ -38,13 +95,15 @@ internal sealed class StagingStore(IngestorOptions options)
             "copy staged (line, ticket_id, raw, reason, text) from stdin (format binary)", cancellationToken);
         await foreach (var row in new ChangeFileReader(options).ReadAsync(content, cancellationToken))
         {
+            if (row.HadSurplusFields) staged.SurplusFields++;
             switch (row.Fate)
             {
                 case RowFate.Sentinel: staged.Sentinels++; continue;
                 case RowFate.Alarm: staged.Alarms++; continue;
+                case RowFate.RepeatedHeader: staged.RepeatedHeaders++; continue;
                 case RowFate.Rejected:
                     staged.Rejected++;
-                    staged.FirstRejectedLine ??= row.Line;
+                    if (staged.FirstRejected.Count < ShownRejected) staged.FirstRejected.Add((row.Line, row.Reason!));
                     break;
                 default: staged.Kept++; break;
             }
@@ -60,7 +119,8 @@ internal sealed class StagingStore(IngestorOptions options)
             }
             else
             {
-                await copy.WriteNullAsync(cancellationToken);
+                if (row.TicketId is null) await copy.WriteNullAsync(cancellationToken);
+                else await copy.WriteAsync(row.TicketId, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteNullAsync(cancellationToken);
                 await copy.WriteAsync(row.Reason!, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(row.Text!, NpgsqlDbType.Text, cancellationToken);

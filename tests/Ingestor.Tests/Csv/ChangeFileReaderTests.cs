@@ -62,6 +62,17 @@ public class ChangeFileReaderTests
     [Theory]
     [InlineData("W1", "field_count")]
     [InlineData("W1,a,b", "field_count")]
+    [InlineData("W1,a,,b", "field_count")]
+    [InlineData("W1\u200B,a", "ticket_id_invisible_character")]
+    [InlineData("\uFEFFW1,a", "ticket_id_invisible_character")]
+    [InlineData("W\u00ADW,a", "ticket_id_invisible_character")]
+    [InlineData("W\u0007,a", "ticket_id_invisible_character")]
+    [InlineData("undefined,a", "ticket_id_placeholder")]
+    [InlineData("NULL,a", "ticket_id_placeholder")]
+    [InlineData("NaN,a", "ticket_id_placeholder")]
+    [InlineData("None,a", "ticket_id_placeholder")]
+    [InlineData("[object Object],a", "ticket_id_placeholder")]
+    [InlineData("ticket_id,a", "ticket_id_placeholder")]
     [InlineData(",a", "no_ticket_id")]
     [InlineData("\"  \",a", "no_ticket_id")]
     [InlineData("W1,a\0b", "nul_character")]
@@ -72,7 +83,33 @@ public class ChangeFileReaderTests
 
         Assert.Equal([RowFate.Kept, RowFate.Rejected, RowFate.Kept], rows.Select(row => row.Fate));
         Assert.Equal((3, reason), (rows[1].Line, rows[1].Reason));
-        Assert.Equal(line.Replace("\0", "\\x00", StringComparison.Ordinal), rows[1].Text);
+        Assert.Equal(PrintableText.Of(line, 1000), rows[1].Text);
+    }
+
+    [Fact]
+    public async Task A_rejected_row_names_the_ticket_that_it_most_likely_meant()
+    {
+        var rows = await Reading.ReadAsync("ticket_id,owner\nW1,a,b\n W2\u200B ,a\nnull,a\n");
+
+        Assert.Equal(["W1", "W2", null], rows.Select(row => row.TicketId));
+        Assert.Equal(" W2<U+200B> ,a", rows[1].Text);
+    }
+
+    [Fact]
+    public async Task Drops_surplus_empty_fields_and_says_so()
+    {
+        var rows = await Reading.ReadAsync("ticket_id,owner\nW1,a,\nW2,b,,,\nW3,c\n");
+
+        Assert.Equal([("W1", true), ("W2", true), ("W3", false)], rows.Select(row => (row.TicketId!, row.HadSurplusFields)));
+        Assert.All(rows, row => Assert.Equal(RowFate.Kept, row.Fate));
+    }
+
+    [Fact]
+    public async Task Knows_the_header_again_wherever_it_stands()
+    {
+        var rows = await Reading.ReadAsync("\"ticket_id\",\"owner\"\nW1,a\nticket_id,owner\n\uFEFF\"ticket_id\",OWNER \nticket_id,somebody\n");
+
+        Assert.Equal([RowFate.Kept, RowFate.RepeatedHeader, RowFate.RepeatedHeader, RowFate.Rejected], rows.Select(row => row.Fate));
     }
 
     [Fact]
@@ -92,8 +129,8 @@ public class ChangeFileReaderTests
     }
 
     [Theory]
-    [InlineData("<html><body>404</body></html>", "no_ticket_id_column")]
-    [InlineData("a,b,c\n1,2,3\n", "no_ticket_id_column")]
+    [InlineData("<html><body>404</body></html>", "missing_columns")]
+    [InlineData("a,b,c\n1,2,3\n", "missing_columns")]
     [InlineData("ticket_id,note,note\nW1,a,b\n", "duplicate_column")]
     [InlineData("ticket_id,note\nW1,\"never closed\nW2,b\n", "unclosed_quote")]
     public async Task Refuses_a_file_that_is_no_change_file(string csv, string reason) => Assert.Equal(reason, (await Reading.ReadBadAsync(csv)).Reason);
@@ -112,7 +149,7 @@ public class ChangeFileReaderTests
     [Fact]
     public async Task Holds_fields_and_rows_to_their_limits_in_bytes()
     {
-        var limits = new IngestorOptions { MaxFieldBytes = 64, MaxRowBytes = 128 };
+        var limits = new IngestorOptions { MaxFieldBytes = 64, MaxRowBytes = 128, OptionalColumns = Reading.Optional };
         Assert.Single(await Reading.ReadAsync($"ticket_id,note\nW1,{new string('é', 32)}\n", limits));
         Assert.Single(await Reading.ReadAsync($"ticket_id,note\nW1,\"{string.Concat(Enumerable.Repeat("\"\"", 60))}\"\n", limits));
         Assert.Equal(("field_too_long", 2L), Fault(await Reading.ReadBadAsync($"ticket_id,note\nW1,{new string('é', 32)}x\n", limits)));

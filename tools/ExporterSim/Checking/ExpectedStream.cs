@@ -29,7 +29,7 @@ internal sealed record ExpectedDataset(string? Watermark, long Tickets, IReadOnl
 internal sealed record ExpectedFile(
     string Name, int Generation, string Key, string Outcome, ExpectedCounts? Counts, ExpectedMerge? InNameOrder, ExpectedMerge? InVisibleOrder);
 
-internal sealed record ExpectedCounts(long RowsRead, long Alarms, long Sentinels, long Duplicates, long Rejected, long Asserted);
+internal sealed record ExpectedCounts(long RowsRead, long Alarms, long Sentinels, long RepeatedHeaders, long Duplicates, long Rejected, long Asserted);
 
 internal sealed record ExpectedMerge(long Inserted, long Updated, long Unchanged, long Stale, bool Late);
 

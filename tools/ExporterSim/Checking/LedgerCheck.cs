@@ -16,7 +16,7 @@ internal static class LedgerCheck
 
     private const string Runs =
         """
-        select file_id, run, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, rejected
+        select file_id, run, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, rejected, repeated_header
         from tickets.change_file_runs
         where file_id in (select id from tickets.change_files where dataset = $1)
         order by file_id, run
@@ -59,6 +59,7 @@ internal static class LedgerCheck
             differences.Compare($"{what}, run {run.Number}, rows_read", counts.RowsRead, run.RowsRead);
             differences.Compare($"{what}, run {run.Number}, alarms", counts.Alarms, run.Alarms);
             differences.Compare($"{what}, run {run.Number}, sentinels", counts.Sentinels, run.Sentinels);
+            differences.Compare($"{what}, run {run.Number}, repeated_header", counts.RepeatedHeaders, run.RepeatedHeaders);
             differences.Compare($"{what}, run {run.Number}, duplicates", counts.Duplicates, run.Duplicates);
             differences.Compare($"{what}, run {run.Number}, rejected", counts.Rejected, run.Rejected);
             differences.Compare(
@@ -97,7 +98,7 @@ internal static class LedgerCheck
         while (await row.ReadAsync(cancellationToken))
             runs.Add(new Run(
                 row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
-                row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)));
+                row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11)));
         return runs;
     }
 
@@ -105,5 +106,5 @@ internal static class LedgerCheck
 
     private sealed record Run(
         long FileId, int Number, long RowsRead, long Inserted, long Updated, long Unchanged, long Stale,
-        long Duplicates, long Alarms, long Sentinels, long Rejected);
+        long Duplicates, long Alarms, long Sentinels, long Rejected, long RepeatedHeaders);
 }

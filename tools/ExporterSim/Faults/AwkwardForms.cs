@@ -15,6 +15,10 @@ internal static class AwkwardForms
         new("other-column-order", OtherColumnOrder),
         new("added-columns", AddedColumns),
         new("missing-column", MissingColumn),
+        new("decorated-header", (file, _) => file with { Header = [.. file.Header.Select((name, i) => (i % 4) switch { 0 => $" {name}\u00A0", 1 => name.ToUpperInvariant(), 2 => $"\uFEFF{name}", _ => name })] }),
+        new("two-byte-order-marks", (file, _) => file with { Header = ["\uFEFF" + file.Header[0], .. file.Header.Skip(1)], Dialect = new CsvDialect { ByteOrderMark = true, QuoteHeader = false } }),
+        new("header-again", (file, spares) => file with { Rows = [.. file.Rows, [.. file.Header], spares.Row(file), [.. file.Header]] }),
+        new("surplus-empty-fields", (file, spares) => file with { Rows = [.. file.Rows.Append(spares.Row(file)).Select((row, i) => (string[])[.. row, .. Enumerable.Repeat("", (i % 2) + 1)])] }),
         new("blank-lines", (file, _) => file with { Rows = [[], .. file.Rows.SelectMany(row => new[] { row, [] }), []] }),
         new("header-only", (file, _) => file with { Rows = [] }),
         new("zero-byte", (file, _) => file with { Header = [], Rows = [], Body = [] }),
@@ -44,7 +48,7 @@ internal static class AwkwardForms
     };
 
     private static SimFile MissingColumn(SimFile file, SpareTickets spares) =>
-        Pick(file, [.. Enumerable.Range(0, file.Header.Count).Where(i => file.Header[i] != "sla_status")]);
+        Pick(file, [.. Enumerable.Range(0, file.Header.Count).Where(i => file.Header[i] != "department")]);
 
     private static SimFile Pick(SimFile file, int[] order) => file with
     {

@@ -19,7 +19,8 @@ internal static class AwkwardRows
         AwkwardCase.Adding("odd-ids", OddIds),
         AwkwardCase.Adding("rejected-rows", RejectedRows),
         AwkwardCase.Adding("long-fields", LongFields),
-        AwkwardCase.Adding("many-rejected-yet-allowed", (file, spares) => Enumerable.Range(0, 100).Select(_ => spares.Row(file, ("ticket_id", "")))),
+        AwkwardCase.Adding("many-rejected-yet-allowed", (file, spares) =>
+            Enumerable.Range(0, 201).Select(i => i < 100 ? spares.Row(file, ("ticket_id", "")) : spares.Row(file))),
     ];
 
     /// <summary>The later line wins, unless it is an alarm or rejected.</summary>
@@ -76,7 +77,12 @@ internal static class AwkwardRows
         spares.Row(file, ("ticket_id", string.Concat(Enumerable.Repeat("é", 100)))),
         spares.Row(file, ("ticket_id", string.Concat(Enumerable.Repeat("é", 101)))),
         spares.Row(file, ("ticket_id", "  " + Long("WOX", 200) + "  ")),
-        spares.Row(file, ("ticket_id", "wot 9, \"nine\"\n🧯")),
+        spares.Row(file, ("ticket_id", "wot 9, \"nine\" 🧯")),
+        spares.Row(file, ("ticket_id", "WOT9\n9")),
+        spares.Row(file, ("ticket_id", "WOT99\u200B")),
+        spares.Row(file, ("ticket_id", "undefined")),
+        spares.Row(file, ("ticket_id", "[object Object]")),
+        .. Enumerable.Range(0, 6).Select(_ => spares.Row(file)),
         spares.Row(file, ("ticket_id", "../../etc/passwd")),
         spares.Row(file, ("ticket_id", "'); drop table tickets.inc; --")),
     ];
@@ -95,8 +101,8 @@ internal static class AwkwardRows
         [.. spares.Row(file), "surplus", "and more"],
         .. Indexed.Select(column => spares.Row(file, (column, Long("x", LongestIndexed + 1)))),
         spares.Row(file, ("location_name", string.Concat(Enumerable.Repeat("é", (LongestIndexed / 2) + 1)))),
-        // Not rejected: the one that stands between them.
-        spares.Row(file, ("owner", "costs no other row")),
+        // Not rejected: those that stand between them, more than half of all.
+        .. Enumerable.Range(0, 18).Select(_ => spares.Row(file, ("owner", "costs no other row"))),
     ];
 
     private static IEnumerable<string[]> LongFields(SimFile file, SpareTickets spares) =>

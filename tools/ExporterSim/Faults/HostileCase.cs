@@ -17,6 +17,19 @@ internal sealed record HostileCase(string Name, string Badness, Func<SimFile, Po
             Header = [.. Columns.All.Select(column => column == "ticket_id" ? "id" : column)],
             Rows = poison.Rows(file, 5),
         }),
+        new("renamed-column", "missing column", (file, poison) => file with
+        {
+            Header = [.. Columns.All.Select(column => column == "is_actionable" ? "Is Actionable" : column)],
+            Rows = poison.Rows(file, 5),
+        }),
+        new("one-id-for-all", "one ticket id for many rows", (file, poison) => file with
+        {
+            Rows = [.. poison.Rows(file, 45).Select(row => SpareTickets.With(row, ("ticket_id", "WOT0")))],
+        }),
+        new("all-rejected", "too many rejected rows", (file, poison) => file with
+        {
+            Rows = [.. poison.Rows(file, 3).Select(row => SpareTickets.With(row, ("ticket_id", "undefined")))],
+        }),
         new("duplicate-column", "duplicate column", (file, poison) => file with
         {
             Header = [.. Columns.All.Select(column => column == "department" ? "owner" : column)],

@@ -84,6 +84,7 @@ internal static class ExpectationWriter
         json.WriteNumber("rowsRead", file.RowsRead);
         json.WriteNumber("alarms", file.Alarms);
         json.WriteNumber("sentinels", file.Sentinels);
+        json.WriteNumber("repeatedHeaders", file.RepeatedHeaders);
         json.WriteNumber("duplicates", file.Duplicates);
         json.WriteNumber("rejected", file.Rejected);
         json.WriteNumber("asserted", file.Assertions.Count);

@@ -12,10 +12,11 @@ internal static class FileObserver
         var assertions = new List<Assertion>();
         var lastOf = new Dictionary<string, int>(StringComparer.Ordinal);
         var line = 0;
-        foreach (var row in rows)
+        foreach (var read in rows)
         {
-            if (row.Length == 0)
+            if (read.Length == 0)
                 continue;
+            var row = reader.WithoutSurplus(read);
             line++;
             file.RowsRead++;
             switch (reader.Read(row, out var ticketId))
@@ -25,6 +26,9 @@ internal static class FileObserver
                     break;
                 case RowOutcome.Alarm:
                     file.Alarms++;
+                    break;
+                case RowOutcome.RepeatedHeader:
+                    file.RepeatedHeaders++;
                     break;
                 case RowOutcome.Rejected:
                     file.Rejected++;
@@ -38,9 +42,17 @@ internal static class FileObserver
             }
         }
 
+        file.OneIdForMany = assertions.GroupBy(one => one.TicketId).Any(rows =>
+            rows.Select(row => string.Join('\u0001', row.Record.Values)).Distinct().Count() > 20 || (file.RowsRead >= 40 && rows.Count() * 2 > file.RowsRead));
         file.Assertions = assertions.Count == lastOf.Count ? assertions : [.. lastOf.Values.Order().Select(at => assertions[at])];
     }
 
-    public static bool TooManyRejected(ObservedFile file) =>
+    public static bool TooManyRejected(ObservedFile file)
+    {
+        var ofTickets = file.RowsRead - file.Sentinels - file.Alarms - file.RepeatedHeaders;
+        return file.Rejected > 0 && (file.Rejected == ofTickets || (file.Rejected >= 2 && file.Rejected >= ofTickets / 2.0) || TooManyOfMany(file));
+    }
+
+    private static bool TooManyOfMany(ObservedFile file) =>
         file.Rejected > CleaningRules.RejectedRowsAllowed && file.Rejected > CleaningRules.RejectedShareAllowed * file.RowsRead;
 }

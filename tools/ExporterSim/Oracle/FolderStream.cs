@@ -31,6 +31,6 @@ internal static class FolderStream
         if (!FileNames.TryParse(name, out _) || key != FileNames.KeyOf(dataset, name))
             return new SimFile { Dataset = dataset, Name = "", Kind = FileKind.Stray, Key = key };
         var (header, rows, badness) = TinyCsv.Parse(File.ReadAllBytes(path));
-        return new SimFile { Dataset = dataset, Name = name, Kind = kind, Key = key, Header = header, Rows = rows, Badness = badness };
+        return new SimFile { Dataset = dataset, Name = name, Kind = kind, Key = key, Header = header, Rows = rows, Badness = badness ?? (CleaningRules.LacksColumns(header) ? "missing column" : null) };
     }
 }

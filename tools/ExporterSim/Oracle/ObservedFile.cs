@@ -16,6 +16,11 @@ internal sealed class ObservedFile
     public long RowsRead { get; set; }
     public long Alarms { get; set; }
     public long Sentinels { get; set; }
+
+    /// <summary>One ticket has more than twenty different rows, or most rows of a file of 40 or more.</summary>
+    public bool OneIdForMany { get; set; }
+
+    public long RepeatedHeaders { get; set; }
     public long Duplicates { get; set; }
     public long Rejected { get; set; }
 

@@ -6,6 +6,7 @@ internal enum RowOutcome
 {
     Sentinel,
     Alarm,
+    RepeatedHeader,
     Rejected,
     Kept,
 }
@@ -25,6 +26,7 @@ internal sealed class RowReader
     // layouts: the column lists of earlier files; equal ones are shared, which makes records of one layout quick to compare.
     public RowReader(IReadOnlyList<string> header, List<IReadOnlyList<string>> layouts)
     {
+        header = [.. header.Select(CleaningRules.ColumnName)];
         _header = header;
         _ticketId = IndexOf("ticket_id");
         _isAlarm = IndexOf("is_alarm");
@@ -47,14 +49,19 @@ internal sealed class RowReader
             return RowOutcome.Sentinel;
         if (CleaningRules.IsAlarm(Field(fields, _isAlarm)))
             return RowOutcome.Alarm;
-        if (ticketId.Length == 0
-            || Encoding.UTF8.GetByteCount(ticketId) > CleaningRules.LongestTicketId
+        if (fields.Select(CleaningRules.ColumnName).SequenceEqual(_header))
+            return RowOutcome.RepeatedHeader;
+        if (CleaningRules.IsNoTicketId(ticketId)
             || fields.Any(field => field.Contains('\0', StringComparison.Ordinal))
             || fields.Length != _header.Count
             || _indexed.Any(i => Encoding.UTF8.GetByteCount(fields[i]) > CleaningRules.LongestIndexedField))
             return RowOutcome.Rejected;
         return RowOutcome.Kept;
     }
+
+    /// <summary>The row without empty fields beyond the header's.</summary>
+    public string[] WithoutSurplus(string[] fields) =>
+        fields.Length > _header.Count && fields.Skip(_header.Count).All(field => field.Length == 0) ? fields[.._header.Count] : fields;
 
     public CleanRecord Clean(string[] fields)
     {

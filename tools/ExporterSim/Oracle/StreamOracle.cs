@@ -34,6 +34,8 @@ internal sealed class StreamOracle
             FileObserver.Observe(observed, file.Header, file.Rows, _layouts);
         if (FileObserver.TooManyRejected(observed))
             observed.Badness = "too many rejected rows";
+        if (observed.OneIdForMany)
+            observed.Badness = "one ticket id for many rows";
         _files.Add(observed);
     }
 

@@ -40,7 +40,7 @@ internal sealed class TinyCsv
         if (records.Count == 0)
             return ([], [], null);
         var header = records[0];
-        if (!header.Contains("ticket_id"))
+        if (!header.Select(CleaningRules.ColumnName).Contains("ticket_id"))
             return ([], [], "no ticket_id column");
         return header.Distinct().Count() == header.Length ? (header, records[1..], null) : ([], [], "duplicate column");
     }

@@ -21,9 +21,9 @@ internal static class MergeReport
         foreach (var (name, value) in new (string, long)[]
         {
             ("inserted", counts.Inserted), ("updated", counts.Updated), ("unchanged", counts.Unchanged), ("stale", counts.Stale),
-            ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels), ("rejected", counts.Rejected),
+            ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels), ("header again", counts.RepeatedHeader), ("rejected", counts.Rejected),
         })
-            Console.Out.WriteLine($"  {name,-11} {value}");
+            Console.Out.WriteLine($"  {name,-12} {value}");
         Console.Out.WriteLine($"announced   {merged.Announced} tickets");
     }
 }

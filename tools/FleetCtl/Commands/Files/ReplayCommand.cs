@@ -14,15 +14,17 @@ internal static class ReplayCommand
         var dataset = Arguments.Dataset();
         var key = new Argument<string>("key") { Description = "The file's key, under changes/, processed/ or quarantine/." };
         var force = new Option<bool>("--force") { Description = "Clean and merge it again, though it was applied." };
+        var name = new Option<string?>("--as") { Description = "For a file whose name lies in the future: copy it to changes/ under this time, for example 2026-06-22T15-50-39." };
         var apply = Arguments.Apply();
-        var command = new Command("replay", "Request a file again: finish it, release it from quarantine, or with --force apply it again.") { dataset, key, force, apply };
+        var command = new Command("replay", "Request a file again: finish it, release it from quarantine, or with --force apply it again.") { dataset, key, force, name, apply };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(dataset)!, parsed.GetValue(key)!, parsed.GetValue(force), parsed.GetValue(apply), parsed.GetValue(Output.Json), cancellationToken));
+            parsed.GetValue(dataset)!, parsed.GetValue(key)!, parsed.GetValue(force), parsed.GetValue(name), parsed.GetValue(apply), parsed.GetValue(Output.Json), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string name, string typed, bool force, bool apply, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string name, string typed, bool force, string? asName, bool apply, bool json, CancellationToken cancellationToken)
     {
+        if (asName is not null) return await CopyAsync(name, typed, asName, force, apply, cancellationToken);
         await using var workbench = Workbench.Open(withBroker: apply);
         var dataset = workbench.Dataset(name);
         var key = BucketKey.Parse(dataset, typed);
@@ -45,15 +47,43 @@ internal static class ReplayCommand
         return ExitCodes.Ok;
     }
 
+    // The copy is a file of the stream like any other; the Scanner offers it.
+    private static async Task<int> CopyAsync(string name, string typed, string asName, bool force, bool apply, CancellationToken cancellationToken)
+    {
+        if (force) throw new UsageException("Found --force with --as; expected one of them: the copy is a new file, which needs no force.");
+        if (!ChangeFileKey.IsName(asName)) throw new UsageException($"Found the name '{asName}', expected a timestamp such as 2026-06-22T15-50-39.");
+        await using var workbench = Workbench.Open();
+        var dataset = workbench.Dataset(name);
+        var key = BucketKey.Parse(dataset, typed);
+        var store = workbench.Get<ChangeFileStore>();
+        var target = new ChangeFileKey(dataset, Area.Changes, asName, null);
+        if (target.StartedAt > workbench.Get<TimeProvider>().GetUtcNow()) throw new UsageException($"Found the name '{asName}', which lies in the future; expected the time (EAT) that the file is of.");
+        var found = await store.FindAsync(key, cancellationToken) ?? throw new UsageException($"There is no object {typed}; expected one under quarantine/ or changes/.");
+        if (await store.FindAsync(target, cancellationToken) is not null || await workbench.Get<LedgerStore>().FindLatestAsync(target, cancellationToken) is not null)
+            throw new UsageException($"{target} exists, in the bucket or in the ledger: expected a time that no file has. Choose another second.");
+        Output.WriteLine($"{typed}: will be copied to {target}, and applied in its place in the stream");
+        if (!apply)
+        {
+            Output.Say("Nothing was changed. Add --apply to do it.");
+            return ExitCodes.Ok;
+        }
+
+        var sha256 = await store.HashAsync(found, cancellationToken) ?? throw new UsageException($"{typed} is gone.");
+        await workbench.Get<LedgerStore>().NoteTakenAsAsync(found, asName, cancellationToken);
+        await store.CopyAsync(found, target, sha256, cancellationToken);
+        Output.Say("Copied; the Scanner offers it. When it is applied, the file in quarantine counts as released.");
+        return ExitCodes.Ok;
+    }
+
     private static string Predict(ChangeFileKey key, bool present, LedgerEntry? known, bool force) => (present, known) switch
     {
         (false, null) => "will be refused: missing",
-        (_, { IsApplied: true }) when force => "will be cleaned and merged again, winning at an equal position",
+        (_, { IsApplied: true }) when force => "will be cleaned and merged again, winning at an equal version",
         (_, { IsApplied: true }) => "was applied: what is missing of announcing and archiving will be finished",
-        (true, { IsQuarantined: true }) when key.Area == Area.Quarantine => "will be released: applied at its own position, then archived",
+        (true, { IsQuarantined: true }) when key.Area == Area.Quarantine => "will be released: applied with its own version, then archived",
         (true, { IsQuarantined: true }) => "is quarantined: its move will be finished",
         (false, { IsQuarantined: true }) => "is quarantined: replay its key under quarantine/ to release it",
         (false, _) => "will be refused: it was removed before it was applied",
-        _ => "will be applied at its own position",
+        _ => "will be applied with its own version",
     };
 }

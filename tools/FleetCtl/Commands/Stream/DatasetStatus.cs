@@ -3,10 +3,33 @@ namespace FleetTickets.FleetCtl.Commands.Stream;
 /// <summary>The state of one dataset.</summary>
 internal sealed record DatasetStatus
 {
+    /// <summary>Files wait for seconds; one that waits longer than this needs a person's look.</summary>
+    private const long StalledAfterSeconds = 600;
+
     public required string Dataset { get; init; }
 
-    /// <summary>current, working, stalled (a file has waited over 10 minutes), paused, empty, or unreachable (the bucket).</summary>
-    public string State { get; init; } = "";
+    /// <summary>
+    /// The first of these that is true: unreachable (the bucket), paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined, rejected_rows,
+    /// ignored_names, other_writer, working, empty, current.
+    /// </summary>
+    public string State => Reasons.Count > 0 ? Reasons[0] : Waiting > 0 ? "working" : Watermark is null ? "empty" : "current";
+
+    /// <summary>Everything that a person has to look at, the worst first.</summary>
+    public IReadOnlyList<string> Reasons =>
+    [
+        .. new (string Word, bool Holds)[]
+        {
+            ("unreachable", Waiting is null),
+            ("paused", PausedReason is not null),
+            ("stalled", OldestWaitingSeconds > StalledAfterSeconds),
+            ("renamed", Ignored?.RenamedForm is not null),
+            ("future_name", Quarantined.Any(file => file.Reason == "future_name")),
+            ("quarantined", Quarantined.Any(file => file.Reason != "future_name")),
+            ("rejected_rows", RejectedRows > 0),
+            ("ignored_names", Ignored?.Count > 0),
+            ("other_writer", OtherWriter is not null),
+        }.Where(reason => reason.Holds).Select(reason => reason.Word),
+    ];
 
     public required string? Watermark { get; init; }
 
@@ -25,6 +48,15 @@ internal sealed record DatasetStatus
 
     public required DateTime? OtherWriterAt { get; init; }
 
+    /// <summary>Rows that could not be stored and that nobody has settled.</summary>
+    public required long RejectedRows { get; init; }
+
+    /// <summary>When the newest file that the ledger knows was written, as listed by the store.</summary>
+    public required DateTime? NewestFileAt { get; init; }
+
+    /// <summary>Objects under changes/ that are no change files; null when the bucket cannot be listed.</summary>
+    public IgnoredObjects? Ignored { get; init; }
+
     public required LastFile? LastFile { get; init; }
 
     public required IReadOnlyList<QuarantinedFile> Quarantined { get; init; }
@@ -33,6 +65,12 @@ internal sealed record DatasetStatus
 /// <summary>The file applied last, with its counts.</summary>
 internal sealed record LastFile(
     string Key, string State, bool Late, DateTime AppliedAt, long RowsRead, long Inserted, long Updated, long Unchanged, long Stale, long Duplicates, long Alarms, long Sentinels, long Rejected);
+
+/// <summary>Objects under changes/ whose names are no change files'.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Examples">A few of their keys.</param>
+/// <param name="RenamedForm">The form of those that look like an exporter's, and are newer than every change file; null when there are none.</param>
+internal sealed record IgnoredObjects(int Count, IReadOnlyList<string> Examples, string? RenamedForm);
 
 /// <summary>A file that was set aside, and why.</summary>
 internal sealed record QuarantinedFile(string QuarantineKey, string Reason, string Detail, long? Line, DateTime QuarantinedAt);

@@ -8,9 +8,6 @@ namespace FleetTickets.FleetCtl.Commands.Stream;
 /// <summary><c>fleetctl status</c>: the state of each dataset, with its figures. Reads only.</summary>
 internal static class StatusCommand
 {
-    /// <summary>Files wait for seconds; one that waits longer than this needs a person's look.</summary>
-    private static readonly TimeSpan StalledAfter = TimeSpan.FromMinutes(10);
-
     public static Command Create()
     {
         var command = new Command("status", "Show per dataset: state, watermark, files waiting, the last file, quarantined files. Exit code 1 when a dataset needs a person.");
@@ -25,34 +22,41 @@ internal static class StatusCommand
         foreach (var dataset in workbench.Datasets) rows.Add(await ReadAsync(workbench, dataset, cancellationToken));
         if (json) Output.WriteJson(rows);
         else Show(rows);
-        return rows.Any(row => row.State is "paused" or "stalled" or "unreachable") ? ExitCodes.Failed : ExitCodes.Ok;
+        return rows.Any(row => row.Waiting is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     private static async Task<DatasetStatus> ReadAsync(Workbench workbench, string dataset, CancellationToken cancellationToken)
     {
         var status = await StatusStore.ReadAsync(workbench.Get<NpgsqlDataSource>(), dataset, cancellationToken);
-        IReadOnlyList<ListedObject>? waiting = null;
+        IReadOnlyList<ListedObject> listed;
         try
         {
-            waiting = [.. (await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken)).Where(file => ChangeFileKey.IsNew(dataset, file.Key))];
+            listed = await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Output.Say($"The bucket cannot be listed: {exception.GetType().Name}: {exception.Message}. Check RUSTFS_ENDPOINT, TICKETS_BUCKET and the store.");
+            return status;
         }
 
-        TimeSpan? oldest = waiting is { Count: > 0 } ? workbench.Get<TimeProvider>().GetUtcNow() - waiting.Min(file => file.LastModified) : null;
+        var waiting = listed.Where(file => ChangeFileKey.IsNew(dataset, file.Key)).ToList();
         return status with
         {
-            State = waiting is null ? "unreachable"
-                : status.PausedReason is not null ? "paused"
-                : oldest > StalledAfter ? "stalled"
-                : waiting.Count > 0 ? "working"
-                : status.Watermark is null ? "empty"
-                : "current",
-            Waiting = waiting?.Count,
-            OldestWaitingSeconds = (long?)oldest?.TotalSeconds,
+            Waiting = waiting.Count,
+            OldestWaitingSeconds = waiting.Count == 0 ? null : (long)(workbench.Get<TimeProvider>().GetUtcNow() - waiting.Min(file => file.LastModified)).TotalSeconds,
+            Ignored = FindIgnored(dataset, listed, waiting, status.NewestFileAt),
         };
+    }
+
+    private static IgnoredObjects FindIgnored(string dataset, IReadOnlyList<ListedObject> listed, IReadOnlyCollection<ListedObject> waiting, DateTime? newestKnown)
+    {
+        var prefix = ChangeFileKey.Prefix(dataset, Area.Changes);
+        // The store's own marker of the folder is nobody's file.
+        var ignored = listed.Where(file => file.Key != prefix && !ChangeFileKey.IsNew(dataset, file.Key)).ToList();
+        var newest = waiting.Select(file => file.LastModified).Append(newestKnown is { } known ? new DateTimeOffset(known, TimeSpan.Zero) : DateTimeOffset.MinValue).Max();
+        var renamed = ignored.Where(file => ChangeFileKey.IsLikeAName(file.Key[prefix.Length..]) && file.LastModified > newest).MaxBy(file => file.LastModified);
+        return new IgnoredObjects(
+            ignored.Count, [.. ignored.Take(3).Select(file => file.Key)], renamed is null ? null : ChangeFileKey.FormOfName(renamed.Key[prefix.Length..]));
     }
 
     private static void Show(IReadOnlyList<DatasetStatus> rows)
@@ -79,6 +83,14 @@ internal static class StatusCommand
                 Console.Out.WriteLine(
                     $"{row.Dataset}: another writer was seen: {row.OtherWriter} wrote tickets at {row.OtherWriterAt?.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}. " +
                     "Two loaders on one dataset are meant for a cutover only: stop the other one, then run migrate adopt --apply (docs/cutover-from-python.md).");
+            if (row.RejectedRows > 0)
+                Console.Out.WriteLine($"{row.Dataset}: {row.RejectedRows} rejected rows whose tickets no later row asserts: look at fleetctl rejected, then rejected acknowledge.");
+            if (row.Ignored is { Count: > 0 } ignored)
+                Output.WriteLine($"{row.Dataset}: {ignored.Count} objects under changes/ are no change files and are never applied: {string.Join(", ", ignored.Examples)}. Rename or remove them.");
+            if (row.Ignored?.RenamedForm is { } form)
+                Output.WriteLine(
+                    $"{row.Dataset}: the stream may have been renamed: the newest objects have names of the form {form}, expected {ChangeFileKey.FormOfName(ChangeFileKey.ExampleName)}. Ask the exporter's operator.");
+            if (row.Reasons.Count > 1) Console.Out.WriteLine($"{row.Dataset}: needs a look: {string.Join(", ", row.Reasons)}");
             foreach (var file in row.Quarantined)
                 Console.Out.WriteLine($"{row.Dataset}: quarantined {file.QuarantineKey}: {file.Reason}{(file.Line is { } line ? $", line {line}" : "")}. {file.Detail}");
         }

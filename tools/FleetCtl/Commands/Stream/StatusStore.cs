@@ -1,4 +1,5 @@
 using FleetTickets.Hosting;
+using FleetTickets.Ingestor.Storage;
 using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Stream;
@@ -51,6 +52,9 @@ internal static class StatusStore
             .ListAsync(
                 row => new QuarantinedFile(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetDateTime(4)),
                 cancellationToken);
+        var newest = await connection.Command(
+            "select max(last_modified) from tickets.change_files where dataset = @dataset and bucket is not null and last_modified > '-infinity'", ("dataset", dataset))
+            .ListAsync(row => row.TimeOrNull(0), cancellationToken);
         return new DatasetStatus
         {
             Dataset = dataset,
@@ -60,6 +64,8 @@ internal static class StatusStore
             PausedReason = meta.Paused,
             OtherWriter = meta.Writer,
             OtherWriterAt = meta.WrittenAt,
+            RejectedRows = await RejectedRowStore.CountAsync(connection, dataset, cancellationToken),
+            NewestFileAt = newest[0],
             LastFile = last.FirstOrDefault(),
             Quarantined = quarantined,
         };
