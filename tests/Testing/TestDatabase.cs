@@ -127,7 +127,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static string Connect(Uri url, bool pooling = true) =>
         PostgresUrl.TryParse(url.OriginalString, "tests", out var connectionString)
-            ? new NpgsqlConnectionStringBuilder(connectionString) { Pooling = pooling, IncludeErrorDetail = true, MaxPoolSize = 20 }.ConnectionString
+            ? new NpgsqlConnectionStringBuilder(connectionString) { Pooling = pooling, IncludeErrorDetail = true, MaxPoolSize = 20, NoResetOnClose = false }.ConnectionString
             : throw new InvalidOperationException("FLEETTICKETS_TEST_POSTGRES is not a postgres:// URL.");
 
     private static async Task ExecuteAsync(NpgsqlDataSource dataSource, string sql)

@@ -1,5 +1,5 @@
 -- Purpose: writes what the file changed: tickets, versions, rejected rows.
--- Parameters: @dataset, @file_id.
+-- Parameters: @dataset, @file_id, @moment of the merge.
 -- Locking: ticket rows in ticket_id order, as the Geocoder does, so that the two cannot deadlock; runs under the dataset's lock.
 -- Idempotent: through the verdicts, which compare versions.
 with locked as (
@@ -13,12 +13,12 @@ with locked as (
 select count(*) from locked;
 
 update tickets.dataset_table t
-set raw = m.raw, ingested_at = statement_timestamp()
+set raw = m.raw, ingested_at = @moment
 from merged m
 where m.ticket_id = t.ticket_id and m.verdict = 'updated';
 
 insert into tickets.dataset_table (ticket_id, raw, ingested_at)
-select ticket_id, raw, statement_timestamp()
+select ticket_id, raw, @moment
 from merged
 where verdict = 'inserted'
 order by ticket_id;

@@ -22,6 +22,7 @@ internal static class MergeStore
     {
         var clock = Stopwatch.StartNew();
         var dataset = file.Dataset;
+        var moment = await connection.Command("select clock_timestamp()").ScalarAsync<DateTime>(cancellationToken);
         var (watermark, epoch) = await ReadWatermarkAsync(connection, dataset, cancellationToken);
         var exportType = watermark is null ? "baseline" : "delta";
         var watermarkName = watermark is not null && ChangeFileKey.TryParse(dataset, watermark, out var parsed) ? parsed.Name : null;
@@ -36,11 +37,11 @@ internal static class MergeStore
         var counts = await CountAsync(connection, staged, cancellationToken);
         await connection.Command(
             SqlText.For(dataset, "WriteTickets.sql"),
-            ("dataset", dataset), ("file_id", file.Id))
+            ("dataset", dataset), ("file_id", file.Id), ("moment", moment))
             .WithoutTimeout().RunAsync(cancellationToken);
 
         var announced = await connection.Command("select count(*) from merged where change is not null").ScalarAsync<long>(cancellationToken);
-        var (runId, run) = await RecordAsync(connection, file, key, staged, counts, force, exportType, late, watermark, announced, startedAt, stagingMilliseconds, clock, cancellationToken);
+        var (runId, run) = await RecordAsync(connection, file, key, staged, counts, force, exportType, late, watermark, announced, moment, startedAt, stagingMilliseconds, clock, cancellationToken);
         var template = new TicketsUpserted
         {
             Dataset = dataset,
@@ -48,7 +49,7 @@ internal static class MergeStore
             ExportType = exportType,
             Watermark = watermark,
             Late = late,
-            OccurredAt = await connection.Command("select statement_timestamp()").ScalarAsync<DateTime>(cancellationToken),
+            OccurredAt = moment,
             Counts = counts,
             Tickets = [],
             Part = 1,
@@ -97,14 +98,14 @@ internal static class MergeStore
 
     private static async Task<(long RunId, int Run)> RecordAsync(
         NpgsqlConnection connection, LedgerEntry file, ChangeFileKey key, StagedFile staged, RowCounts counts, bool force, string exportType, bool late, string? watermark,
-        long announced, DateTimeOffset startedAt, long stagingMilliseconds, Stopwatch clock, CancellationToken cancellationToken) =>
+        long announced, DateTime moment, DateTimeOffset startedAt, long stagingMilliseconds, Stopwatch clock, CancellationToken cancellationToken) =>
         (await connection.Command(
             SqlText.For(file.Dataset, "RecordRun.sql"),
             ("dataset", file.Dataset), ("file_id", file.Id), ("sha256", staged.Sha256), ("mode", force ? "force" : "normal"),
             ("export_type", exportType), ("late", late), ("watermark", watermark), ("from_quarantine", key.Area == Area.Quarantine),
             ("rows_read", counts.RowsRead), ("inserted", counts.Inserted), ("updated", counts.Updated), ("unchanged", counts.Unchanged),
             ("stale", counts.Stale), ("duplicates", counts.Duplicates), ("alarms", counts.Alarms), ("sentinels", counts.Sentinels),
-            ("repeated_header", counts.RepeatedHeader), ("rejected", counts.Rejected), ("surplus_fields", staged.SurplusFields), ("announced", announced), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
+            ("repeated_header", counts.RepeatedHeader), ("rejected", counts.Rejected), ("surplus_fields", staged.SurplusFields), ("announced", announced), ("moment", moment), ("started_at", startedAt), ("staging_ms", (int)stagingMilliseconds),
             ("merge_ms", (int)clock.ElapsedMilliseconds), ("counts", ContractJson.Write(counts)))
             .ListAsync(row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken))[0];
 

@@ -17,9 +17,9 @@ public class LedgerTests
         await LedgerStore.LockStreamAsync(connection, "inc", TestContext.Current.CancellationToken);
 
         var limits = await connection.Command(
-            "select current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')")
+            "select current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('client_connection_check_interval')")
             .ScalarAsync<string>(TestContext.Current.CancellationToken);
-        Assert.Equal("20s 30s 10min", limits);
+        Assert.Equal("20s 30s 5s", limits);
     }
 
     [Fact]
