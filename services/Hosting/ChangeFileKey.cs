@@ -21,9 +21,6 @@ public sealed partial record ChangeFileKey(string Dataset, Area Area, string Nam
     /// <summary>What every key begins with.</summary>
     public const string Root = "automations/";
 
-    /// <summary>A change file's name within its area.</summary>
-    public const string ExampleName = "2026-06-22T15-50-39.csv";
-
     private const string NameFormat = "yyyy-MM-dd'T'HH-mm-ss";
 
     /// <summary>What the keys of an area of a dataset begin with.</summary>
@@ -63,12 +60,6 @@ public sealed partial record ChangeFileKey(string Dataset, Area Area, string Nam
             return new DateTimeOffset(time, EastAfricaTime.Zone.GetUtcOffset(time));
         }
     }
-
-    /// <summary>The form of a name, whatever it says: each digit as 9. Two names of one exporter have one form.</summary>
-    public static string FormOfName(string name) => string.Concat(name.Select(c => char.IsAsciiDigit(c) ? '9' : c));
-
-    /// <summary>Whether a name that is not a change file's could be one by another exporter: it has as many digits as a date.</summary>
-    public static bool IsLikeAName(string name) => name.Count(char.IsAsciiDigit) >= 8;
 
     /// <summary>True for a timestamp such as <c>2026-06-22T15-50-39</c>.</summary>
     public static bool IsName(string name) =>

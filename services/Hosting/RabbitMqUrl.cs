@@ -28,7 +28,7 @@ public sealed partial record RabbitMqUrl(string Host, ushort Port, string Virtua
     {
         fault = $"is not understood; expected {Expected} (the virtual host may be left out: /), with reserved characters in user, password and virtual host percent-encoded (/ is %2F, @ is %40, # is %23, ? is %3F)";
         if (!Form().IsMatch(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return null;
-        if (uri.Query.Length > 1)
+        if (uri.Query.Length > 0)
         {
             fault = $"has the parameter {uri.Query[1..].Split('=', '&')[0]}, which is not supported; expected {Expected} without any";
             return null;
@@ -36,7 +36,7 @@ public sealed partial record RabbitMqUrl(string Host, ushort Port, string Virtua
 
         var tls = uri.Scheme == "amqps";
         var userInfo = uri.UserInfo.Split(':', 2);
-        var path = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..].TrimEnd('?');
+        var path = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         var virtualHost = slash < 0 ? "" : Uri.UnescapeDataString(path[(slash + 1)..]);
         return new RabbitMqUrl(

@@ -10,7 +10,8 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, StalledDatasets stalled, ILogger<IngestChangeFile> logger)
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, StalledDatasets stalled, TimeProvider time,
+    ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
     public const int UnknownAttempts = 5;
@@ -77,7 +78,7 @@ internal sealed class IngestChangeFile(
     // Also when the service stops: only a process that dies leaves its mark. When the database is away, this process is still known by its own.
     private async Task PutDownAsync(LedgerEntry file)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var limit = new Deadline(TimeSpan.FromSeconds(2), time, CancellationToken.None);
         try
         {
             await ledger.PutDownAsync(file.Id, limit.Token);

@@ -32,7 +32,6 @@ internal sealed class ScanPass(
         return due.Count;
     }
 
-    // An exporter that changes the form of its names goes on writing, and nothing of it is applied any more.
     private void ReportIgnored(List<ListedObject> ignored, HashSet<ListedObject> waiting)
     {
         foreach (var file in waiting)
@@ -41,10 +40,8 @@ internal sealed class ScanPass(
         {
             if (!_ignored.Add(file.Key)) continue;
             logger.Ignored(dataset, Readable(file.Key));
-            var name = file.Key[ChangeFileKey.Prefix(dataset, Area.Changes).Length..];
-            var form = ChangeFileKey.FormOfName(name);
-            if (ChangeFileKey.IsLikeAName(name) && file.LastModified > _newest && _forms.Add(form))
-                logger.Renamed(dataset, Readable(name), Readable(form), ChangeFileKey.FormOfName(ChangeFileKey.ExampleName));
+            if (RenamedStream.FormOf(dataset, file, _newest) is { } form && _forms.Add(form))
+                logger.Renamed(dataset, Readable(file.Key[ChangeFileKey.Prefix(dataset, Area.Changes).Length..]), Readable(form), RenamedStream.Expected);
         }
     }
 

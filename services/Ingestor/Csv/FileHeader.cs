@@ -86,7 +86,7 @@ internal sealed class FileHeader
         return name.ToString().ToLowerInvariant();
     }
 
-    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || PrintableText.IsInvisible(CharUnicodeInfo.GetUnicodeCategory(c));
 
     private static string Missing(string name, string[] unknown)
     {

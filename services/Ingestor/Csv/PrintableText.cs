@@ -14,7 +14,7 @@ internal static class PrintableText
         var bytes = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var shown = Rune.IsControl(rune) ? Invariant($"\\x{rune.Value:X2}") : IsInvisible(rune) ? Invariant($"<U+{rune.Value:X4}>") : rune.ToString();
+            var shown = Rune.IsControl(rune) ? Invariant($"\\x{rune.Value:X2}") : IsInvisible(Rune.GetUnicodeCategory(rune)) || (Rune.IsWhiteSpace(rune) && rune.Value != ' ') ? Invariant($"<U+{rune.Value:X4}>") : rune.ToString();
             bytes += Encoding.UTF8.GetByteCount(shown);
             if (bytes > maxBytes) break;
             printable.Append(shown);
@@ -23,6 +23,7 @@ internal static class PrintableText
         return printable.ToString();
     }
 
-    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || (Rune.IsWhiteSpace(rune) && rune.Value != ' ');
+    /// <summary>Characters that nobody sees: control and format characters, separators of lines and paragraphs. Blanks are none of them.</summary>
+    public static bool IsInvisible(UnicodeCategory category) =>
+        category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace FleetTickets.Ingestor.Csv;
@@ -21,17 +20,14 @@ internal static class TicketIdFault
         if (Encoding.UTF8.GetByteCount(ticketId) > MaxBytes) return "ticket_id_too_long";
         // Two ids that look the same would be two tickets.
         foreach (var rune in ticketId.EnumerateRunes())
-            if (IsInvisible(rune)) return "ticket_id_invisible_character";
+            if (PrintableText.IsInvisible(Rune.GetUnicodeCategory(rune))) return "ticket_id_invisible_character";
         return Placeholders.Contains(ticketId) ? "ticket_id_placeholder" : null;
     }
 
     /// <summary>The id that was most likely meant, to recognise its ticket by when a later row asserts it; null when there is none.</summary>
     public static string? Meant(string field)
     {
-        var plain = string.Concat(field.EnumerateRunes().Where(rune => !IsInvisible(rune))).Trim();
+        var plain = string.Concat(field.EnumerateRunes().Where(rune => !PrintableText.IsInvisible(Rune.GetUnicodeCategory(rune)))).Trim();
         return Of(plain) is null ? plain : null;
     }
-
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

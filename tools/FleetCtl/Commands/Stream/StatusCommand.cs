@@ -54,9 +54,8 @@ internal static class StatusCommand
         // The store's own marker of the folder is nobody's file.
         var ignored = listed.Where(file => file.Key != prefix && !ChangeFileKey.IsNew(dataset, file.Key)).ToList();
         var newest = waiting.Select(file => file.LastModified).Append(newestKnown is { } known ? new DateTimeOffset(known, TimeSpan.Zero) : DateTimeOffset.MinValue).Max();
-        var renamed = ignored.Where(file => ChangeFileKey.IsLikeAName(file.Key[prefix.Length..]) && file.LastModified > newest).MaxBy(file => file.LastModified);
-        return new IgnoredObjects(
-            ignored.Count, [.. ignored.Take(3).Select(file => file.Key)], renamed is null ? null : ChangeFileKey.FormOfName(renamed.Key[prefix.Length..]));
+        var renamed = ignored.OrderByDescending(file => file.LastModified).Select(file => RenamedStream.FormOf(dataset, file, newest)).FirstOrDefault(form => form is not null);
+        return new IgnoredObjects(ignored.Count, [.. ignored.Take(3).Select(file => file.Key)], renamed);
     }
 
     private static void Show(IReadOnlyList<DatasetStatus> rows)
@@ -89,7 +88,7 @@ internal static class StatusCommand
                 Output.WriteLine($"{row.Dataset}: {ignored.Count} objects under changes/ are no change files and are never applied: {string.Join(", ", ignored.Examples)}. Rename or remove them.");
             if (row.Ignored?.RenamedForm is { } form)
                 Output.WriteLine(
-                    $"{row.Dataset}: the stream may have been renamed: the newest objects have names of the form {form}, expected {ChangeFileKey.FormOfName(ChangeFileKey.ExampleName)}. Ask the exporter's operator.");
+                    $"{row.Dataset}: the stream may have been renamed: the newest objects have names of the form {form}, expected {RenamedStream.Expected}. Ask the exporter's operator.");
             if (row.Reasons.Count > 1) Console.Out.WriteLine($"{row.Dataset}: needs a look: {string.Join(", ", row.Reasons)}");
             foreach (var file in row.Quarantined)
                 Console.Out.WriteLine($"{row.Dataset}: quarantined {file.QuarantineKey}: {file.Reason}{(file.Line is { } line ? $", line {line}" : "")}. {file.Detail}");
