@@ -17,6 +17,9 @@ public sealed class Bucket : IDisposable
 
     public required IAmazonS3 Client { get; init; }
 
+    /// <summary>For deletions, which are never repeated without a look: between two attempts the key may have been written again. Without a client of its own, the same.</summary>
+    public IAmazonS3 Deleting { get => field ?? Client; init; }
+
     /// <summary>Reads <c>RUSTFS_*</c> and <c>TICKETS_BUCKET</c>, noting faults.</summary>
     public static Bucket From(Settings settings)
     {
@@ -29,14 +32,19 @@ public sealed class Bucket : IDisposable
         var name = settings.Optional("TICKETS_BUCKET") ?? "isptickets";
         return settings.Faults.Count > 0
             ? new Bucket { Name = name, Client = null! } // never used: the service reports its faults and ends
-            : new Bucket { Name = name, Client = Connect(endpoint, accessKey, secretKey, region) };
+            : new Bucket
+            {
+                Name = name,
+                Client = Connect(endpoint, accessKey, secretKey, region),
+                Deleting = Connect(endpoint, accessKey, secretKey, region, retries: 0),
+            };
     }
 
     /// <summary>
     /// A client for an S3-compatible store. Checksum trailers are refused by RGW 16 and others, hence WHEN_REQUIRED; the SDK's own
     /// time-out covers headers only, so readers of bodies keep an idle timer of their own; Adaptive retry mode stalls for 12 s.
     /// </summary>
-    public static IAmazonS3 Connect(string endpoint, string accessKey, string secretKey, string region) =>
+    public static IAmazonS3 Connect(string endpoint, string accessKey, string secretKey, string region, int retries = 3) =>
         new AmazonS3Client(
             new BasicAWSCredentials(accessKey, secretKey),
             new AmazonS3Config
@@ -47,10 +55,14 @@ public sealed class Bucket : IDisposable
                 RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
                 RetryMode = RequestRetryMode.Standard,
-                MaxErrorRetry = 3,
+                MaxErrorRetry = retries,
                 Timeout = CopyTimeout,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
             });
 
-    public void Dispose() => Client?.Dispose();
+    public void Dispose()
+    {
+        Client?.Dispose();
+        Deleting?.Dispose();
+    }
 }

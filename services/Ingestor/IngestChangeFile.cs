@@ -105,7 +105,7 @@ internal sealed class IngestChangeFile(
         if (file.IsQuarantined && request.Key.Area == Area.Changes && !request.Force)
         {
             await finish.AnnounceAsync(file.Dataset, cancellationToken);
-            await quarantine.MoveAsync(found, cancellationToken);
+            await quarantine.MoveAsync(file, found, cancellationToken);
             return;
         }
 
@@ -183,7 +183,21 @@ internal sealed class IngestChangeFile(
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
         await ledger.NoteAnnouncedAsync(file.Id, clock.ElapsedMilliseconds, cancellationToken);
         if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), 0, cancellationToken);
-        else await finish.ArchiveAsync(file, found, cancellationToken);
+        else await OweAsync(file, () => finish.ArchiveAsync(file, found, cancellationToken), cancellationToken);
+    }
+
+    // What the store forbids for this file holds up no other: rows and event are out, the ledger owes the move, and the Scanner's next offer tries again.
+    private async Task OweAsync(LedgerEntry file, Func<Task> move, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await move();
+        }
+        catch (StoreException refused) when (refused.IsForbiddenMove)
+        {
+            await ledger.NoteFailureAsync(file.Id, "archiving_owed", $"{refused.Message}. Give the access key the right; the Scanner's next offer finishes it.", unknown: false, cancellationToken);
+            Log.ArchivingOwed(logger, file.Dataset, file.Name, refused.Message);
+        }
     }
 
     // The object is not at the requested key: done before, moved on, or never there.

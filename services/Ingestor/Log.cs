@@ -36,6 +36,12 @@ internal static partial class Log
     [LoggerMessage(2023, LogLevel.Warning, "{Dataset} {Name} could not be marked as put down ({Kind}); if this process ends now, that counts as a crash.")]
     public static partial void NotPutDown(ILogger logger, string dataset, string name, string kind);
 
+    [LoggerMessage(2024, LogLevel.Error, "{Dataset} {Name} is applied and announced, and stays in changes/: {Reason}. The next offer of the Scanner tries again.")]
+    public static partial void ArchivingOwed(ILogger logger, string dataset, string name, string reason);
+
+    [LoggerMessage(2025, LogLevel.Error, "{Dataset} {Name} is set aside in the ledger, and stays in changes/: {Reason}. The next offer of the Scanner tries again.")]
+    public static partial void MoveOwed(ILogger logger, string dataset, string name, string reason);
+
     [LoggerMessage(2021, LogLevel.Error, "{Dataset} {Name} failed for no known reason (attempt {Attempt}).")]
     public static partial void FailedForNoKnownReason(ILogger logger, string dataset, string name, int attempt, Exception exception);
 

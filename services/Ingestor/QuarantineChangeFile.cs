@@ -23,11 +23,23 @@ internal sealed class QuarantineChangeFile(QuarantineStore quarantine, ChangeFil
         await quarantine.QuarantineAsync(file, found.Key, target, reason, detail, line, cancellationToken);
         Log.Quarantined(logger, found.Key.ToString(), target.ToString(), reason, detail);
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
-        await MoveAsync(found, cancellationToken);
+        await MoveAsync(file, found, cancellationToken);
     }
 
     /// <summary>Finishes the move of a quarantined file that still lies in <c>changes/</c>.</summary>
-    public async Task MoveAsync(StoredObject found, CancellationToken cancellationToken)
+    public async Task MoveAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MoveAsync(found, cancellationToken);
+        }
+        catch (StoreException refused) when (refused.IsForbiddenMove)
+        {
+            Log.MoveOwed(logger, file.Dataset, file.Name, refused.Message);
+        }
+    }
+
+    private async Task MoveAsync(StoredObject found, CancellationToken cancellationToken)
     {
         if (found.Key.Area != Area.Changes) return;
         var sha256 = await store.HashAsync(found, cancellationToken);

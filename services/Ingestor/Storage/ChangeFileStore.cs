@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using FleetTickets.Hosting;
@@ -6,7 +7,7 @@ using FleetTickets.Hosting;
 namespace FleetTickets.Ingestor.Storage;
 
 /// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
-internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, TimeProvider time)
+internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, IngestorOptions options, TimeProvider time)
 {
     public string BucketName => bucket.Name;
 
@@ -17,14 +18,14 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     public async Task<StoredObject?> FindAsync(ChangeFileKey key, CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = key.ToString(), MaxKeys = 1 };
-        var listing = await TimedAsync(token => bucket.Client.ListObjectsV2Async(request, token), cancellationToken);
+        var listing = await TimedAsync(StoreException.List, key, token => bucket.Client.ListObjectsV2Async(request, token), cancellationToken);
         if (listing.Name != bucket.Name) throw new IOException("The store's answer to a listing is no listing of this bucket.");
         return listing.S3Objects?.FirstOrDefault(item => item.Key == key.ToString()) is { } found
             ? new StoredObject(key, ToUtc(found.LastModified), Unquoted(found.ETag), found.Size ?? 0)
             : null;
     }
 
-    /// <summary>Opens the generation, and no other. Null when it is gone; an <see cref="AmazonS3Exception"/> of 412 when it was replaced.</summary>
+    /// <summary>Opens the generation, and no other. Null when it is gone; a <see cref="StoreException"/> of 412 when it was replaced.</summary>
     public async Task<VerifiedStream?> OpenAsync(StoredObject file, CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest
@@ -38,9 +39,9 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
         GetObjectResponse response;
         try
         {
-            response = await TimedAsync(token => bucket.Client.GetObjectAsync(request, token), cancellationToken);
+            response = await TimedAsync(StoreException.Get, file.Key, token => bucket.Client.GetObjectAsync(request, token), cancellationToken);
         }
-        catch (AmazonS3Exception exception) when (IsMissing(exception))
+        catch (StoreException exception) when (exception.InnerException is AmazonS3Exception refused && IsMissing(refused))
         {
             return null;
         }
@@ -63,6 +64,8 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     {
         foreach (var candidate in new[] { file.Key.In(area), file.Key.In(area, sha256[..12]) })
         {
+            // A listing may omit what is there: the ledger knows what was put where.
+            if (await ledger.ContentAtAsync(candidate, cancellationToken) is { } known && known != sha256) continue;
             var present = await FindAsync(candidate, cancellationToken);
             if (present is null) return (candidate, false);
             if (await HoldsAsync(present, file, sha256, cancellationToken)) return (candidate, true);
@@ -82,14 +85,14 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
             DestinationKey = target.ToString(),
             ETagToMatch = $"\"{file.ETag}\"",
         };
-        await TimedAsync(token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
+        await TimedAsync(StoreException.Copy, file.Key, token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
         var copy = await FindAsync(target, cancellationToken);
         if (copy is null || !await HoldsAsync(copy, file, sha256, cancellationToken))
             throw new IOException($"The copy at {target} does not hold what was read from {file.Key}.");
     }
 
     /// <summary>
-    /// Deletes the generation, looking once more right before: false when the key holds another generation by now. Between the look and
+    /// Deletes the generation, looking once more right before each attempt, and never repeating a deletion blindly: false when the key holds another generation by now. Between the look and
     /// the deletion lies one round trip in which a new generation would be lost; S3 has no conditional delete that stores honour.
     /// </summary>
     public async Task<bool> DeleteAsync(StoredObject file, CancellationToken cancellationToken)
@@ -99,7 +102,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
         if (present is null) return true;
         if (present != file) return false;
         var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString() };
-        await TimedAsync(token => bucket.Client.DeleteObjectAsync(request, token), cancellationToken);
+        await TimedAsync(StoreException.Delete, file.Key, token => bucket.Deleting.DeleteObjectAsync(request, token), cancellationToken);
         return true;
     }
 
@@ -120,7 +123,7 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
     private async Task<bool> HoldsAsync(StoredObject present, StoredObject file, string sha256, CancellationToken cancellationToken) =>
         present.Size == file.Size && (present.ETag == file.ETag || await HashAsync(present, cancellationToken) == sha256);
 
-    private async Task<T> TimedAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
+    private async Task<T> TimedAsync<T>(string operation, ChangeFileKey key, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var allowed = limit ?? Bucket.RequestTimeout;
         using var deadline = new Deadline(allowed, time, cancellationToken);
@@ -130,7 +133,11 @@ internal sealed class ChangeFileStore(Bucket bucket, IngestorOptions options, Ti
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {
-            throw new TimeoutException($"The store did not answer within {allowed.TotalSeconds:0} s.");
+            throw new TimeoutException($"The store did not answer {operation} {key} within {allowed.TotalSeconds:0} s.");
+        }
+        catch (AmazonServiceException exception)
+        {
+            throw new StoreException(operation, key.ToString(), exception);
         }
     }
 

@@ -132,6 +132,15 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             cancellationToken,
             ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("key", file.Key.ToString()), ("etag", file.ETag), ("as", name));
 
+    /// <summary>The SHA-256 of the content that was archived or set aside under the key, or null.</summary>
+    public async Task<string?> ContentAtAsync(ChangeFileKey key, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(
+            "select sha256 from tickets.change_files where (archive_key = @key or quarantine_key = @key) and sha256 is not null order by id desc limit 1", ("key", key.ToString()))
+            .ScalarAsync<string>(cancellationToken);
+    }
+
     /// <summary>The generation of that name last taken up, or null.</summary>
     public Task<LedgerEntry?> FindLatestAsync(ChangeFileKey key, CancellationToken cancellationToken) =>
         FirstAsync(
@@ -166,7 +175,9 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     public Task MarkArchivedAsync(long fileId, string archiveKey, long archiveMilliseconds, CancellationToken cancellationToken) =>
         RunAsync(
             """
-            update tickets.change_files set state = 'archived', archived_at = coalesce(archived_at, now()), archive_key = @key where id = @id;
+            update tickets.change_files set state = 'archived', archived_at = coalesce(archived_at, now()), archive_key = @key,
+                error = nullif(error, 'archiving_owed'), error_detail = case when error = 'archiving_owed' then null else error_detail end
+            where id = @id;
             update tickets.change_file_runs set archive_ms = @ms
             where id = (select max(id) from tickets.change_file_runs where file_id = @id) and archive_ms is null
             """,

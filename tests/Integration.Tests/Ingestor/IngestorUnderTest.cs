@@ -1,3 +1,4 @@
+using Amazon.S3;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
 using FleetTickets.Testing;
@@ -25,13 +26,14 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
     public static async Task<IngestorUnderTest> CreateAsync(Func<TestDatabase, Task<string>>? login = null) => await OnAsync(await TestDatabase.CreateAsync(), login, ownsDatabase: true);
 
     /// <summary>On a database that is there already.</summary>
-    public static async Task<IngestorUnderTest> OnAsync(TestDatabase database, Func<TestDatabase, Task<string>>? login = null, bool ownsDatabase = false)
+    public static async Task<IngestorUnderTest> OnAsync(
+        TestDatabase database, Func<TestDatabase, Task<string>>? login = null, bool ownsDatabase = false, Func<IAmazonS3, IAmazonS3>? store = null)
     {
         var bucket = await TestBucket.CreateAsync();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddDatabase(login is null ? database.ConnectionString : await login(database));
-        services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = bucket.Client });
+        services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = store is null ? bucket.Client : store(bucket.Client) });
         services.AddSingleton<IEventPublisher, Published>();
         return new IngestorUnderTest(database, ownsDatabase, bucket, services.BuildServiceProvider());
     }

@@ -9,7 +9,8 @@ internal sealed record DatasetStatus
     public required string Dataset { get; init; }
 
     /// <summary>
-    /// The first of these that is true: unreachable (the bucket), paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined, rejected_rows,
+    /// The first of these that is true: unreachable (the bucket), paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined, archiving_owed,
+    /// rejected_rows,
     /// ignored_names, other_writer, working, empty, current.
     /// </summary>
     public string State => Reasons.Count > 0 ? Reasons[0] : Waiting > 0 ? "working" : Watermark is null ? "empty" : "current";
@@ -25,6 +26,7 @@ internal sealed record DatasetStatus
             ("renamed", Ignored?.RenamedForm is not null),
             ("future_name", Quarantined.Any(file => file.Reason == "future_name")),
             ("quarantined", Quarantined.Any(file => file.Reason != "future_name")),
+            ("archiving_owed", ArchivingOwed.Count > 0),
             ("rejected_rows", RejectedRows > 0),
             ("ignored_names", Ignored?.Count > 0),
             ("other_writer", OtherWriter is not null),
@@ -56,6 +58,9 @@ internal sealed record DatasetStatus
 
     /// <summary>Objects under changes/ that are no change files; null when the bucket cannot be listed.</summary>
     public IgnoredObjects? Ignored { get; init; }
+
+    /// <summary>Applied files that the store does not let be moved, each with the reason.</summary>
+    public required IReadOnlyList<string> ArchivingOwed { get; init; }
 
     public required LastFile? LastFile { get; init; }
 

@@ -35,7 +35,8 @@ internal static class StatusCommand
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Output.Say($"The bucket cannot be listed: {exception.GetType().Name}: {exception.Message}. Check RUSTFS_ENDPOINT, TICKETS_BUCKET and the store.");
+            var reason = exception is Amazon.Runtime.AmazonServiceException refused ? $"{(int)refused.StatusCode} {refused.ErrorCode}" : $"{exception.GetType().Name}: {exception.Message}";
+            Output.Say($"The bucket cannot be listed: {reason} on LIST {ChangeFileKey.Prefix(dataset, Area.Changes)}. Check RUSTFS_ENDPOINT, TICKETS_BUCKET and the store.");
             return status;
         }
 
@@ -82,6 +83,7 @@ internal static class StatusCommand
                 Console.Out.WriteLine(
                     $"{row.Dataset}: another writer was seen: {row.OtherWriter} wrote tickets at {row.OtherWriterAt?.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}. " +
                     "Two loaders on one dataset are meant for a cutover only: stop the other one, then run migrate adopt --apply (docs/cutover-from-python.md).");
+            foreach (var owed in row.ArchivingOwed) Output.WriteLine($"{row.Dataset}: applied, not archived: {owed}");
             if (row.RejectedRows > 0)
                 Console.Out.WriteLine($"{row.Dataset}: {row.RejectedRows} rejected rows whose tickets no later row asserts: look at fleetctl rejected, then rejected acknowledge.");
             if (row.Ignored is { Count: > 0 } ignored)

@@ -66,6 +66,9 @@ internal static class StatusStore
             OtherWriterAt = meta.WrittenAt,
             RejectedRows = await RejectedRowStore.CountAsync(connection, dataset, cancellationToken),
             NewestFileAt = newest[0],
+            ArchivingOwed = await connection.Command(
+                "select key || ': ' || error_detail from tickets.change_files where dataset = @dataset and error = 'archiving_owed' and archived_at is null order by name", ("dataset", dataset))
+                .ListAsync(row => row.GetString(0), cancellationToken),
             LastFile = last.FirstOrDefault(),
             Quarantined = quarantined,
         };

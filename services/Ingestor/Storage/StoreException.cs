@@ -1,0 +1,20 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace FleetTickets.Ingestor.Storage;
+
+/// <summary>The store refused a request: which one, and with what, also where its answer has no text.</summary>
+internal sealed class StoreException(string operation, string key, AmazonServiceException cause)
+    : Exception($"{(int)cause.StatusCode} {(string.IsNullOrEmpty(cause.ErrorCode) ? cause.StatusCode : cause.ErrorCode)} on {operation} {key}", cause)
+{
+    public const string Copy = "COPY";
+
+    public const string Delete = "DELETE";
+
+    public const string Get = "GET";
+
+    public const string List = "LIST";
+
+    /// <summary>The user may not do this, and may do other things: a matter of this file's archiving, not of the dataset.</summary>
+    public bool IsForbiddenMove => cause.StatusCode == HttpStatusCode.Forbidden && operation is Copy or Delete;
+}
