@@ -27,7 +27,7 @@ internal static class GeocoderServices
         builder.Services.AddHostedService(services => services.GetRequiredService<ProviderLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RelayLoop>());
         builder.Services.AddHealthChecks()
-            .AddBroker(broker)
+            .AddBroker()
             .AddDatabase()
             .AddCheck<GeocodeLoop>("geocoding", tags: [Health.Ready])
             .AddCheck<ProviderLoop>("querying providers", tags: [Health.Ready])

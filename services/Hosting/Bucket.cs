@@ -60,6 +60,9 @@ public sealed class Bucket : IDisposable
                 ConnectTimeout = TimeSpan.FromSeconds(5),
             });
 
+    /// <summary>An ETag without quotes and without the mark of a weak one: a proxy that compresses answers weakens the ETags of objects that are the same.</summary>
+    public static string ETag(string? text) => (text?.StartsWith("W/", StringComparison.Ordinal) == true ? text[2..] : text ?? "").Trim('"');
+
     public void Dispose()
     {
         Client?.Dispose();

@@ -25,7 +25,7 @@ public static class Bus
     {
         services.AddSingleton(url);
         services.TryAddSingleton<IEventPublisher, EventPublisher>();
-        if (queues is { Count: > 0 }) services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ErrorQueues>(provider, queues));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BrokerAccess>(provider, queues ?? []));
         services.AddMassTransit(registration =>
         {
             registration.AddOptions<MassTransitHostOptions>().Configure(options =>
@@ -38,14 +38,18 @@ public static class Bus
             consumers?.Invoke(registration);
             registration.UsingRabbitMq((context, bus) =>
             {
-                bus.Host(url.Host, url.Port, url.VirtualHost, host =>
+                bus.Host(url.Nodes[0].Host, (ushort)url.Nodes[0].Port, url.VirtualHost, host =>
                 {
+                    host.OnRefreshConnectionFactory = context.GetRequiredService<BrokerAccess>().WaitAsync; // before each connection; it names the node
                     host.Username(url.User);
                     host.Password(url.Password);
                     host.Heartbeat(Heartbeat);
-                    if (url.Tls) host.UseSsl(ssl => ssl.ServerName = url.Host);
+                    if (url.Tls) host.UseSsl();
                 });
-                bus.UseRawJsonSerializer(0, isDefault: true); // no envelope, no type headers, nothing copied from incoming headers
+                var json = new BodyDeserializer();
+                bus.ClearSerialization();
+                bus.AddSerializer(json);
+                bus.AddDeserializer(json, isDefault: true);
                 bus.ConfigureJsonSerializerOptions(options =>
                 {
                     options.WriteIndented = false;

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Amazon.S3.Model;
 using Microsoft.AspNetCore.Builder;
@@ -24,16 +23,11 @@ public static class Health
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// The broker accepts connections. MassTransit's own check (added with the bus) covers more, but reports Healthy while a message is in
-    /// flight on a lost connection.
+    /// A node of the broker accepts connections, and has accepted this process. MassTransit's own check (added with the bus) covers more, but
+    /// reports Healthy while a message is in flight on a lost connection.
     /// </summary>
-    public static IHealthChecksBuilder AddBroker(this IHealthChecksBuilder checks, RabbitMqUrl url) =>
-        checks.AddAsyncCheck("broker", async cancellationToken =>
-        {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(url.Host, url.Port, cancellationToken);
-            return HealthCheckResult.Healthy();
-        }, [Ready], Timeout);
+    public static IHealthChecksBuilder AddBroker(this IHealthChecksBuilder checks) =>
+        checks.Add(new HealthCheckRegistration("broker", services => services.GetRequiredService<BrokerAccess>(), null, [Ready], Timeout));
 
     /// <summary>The database answers a query.</summary>
     public static IHealthChecksBuilder AddDatabase(this IHealthChecksBuilder checks) =>

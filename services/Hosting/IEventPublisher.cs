@@ -4,10 +4,10 @@ namespace FleetTickets.Hosting;
 public interface IEventPublisher
 {
     /// <summary>
-    /// Publishes one event and returns when the broker has confirmed it. Publishing again sends the same body and message id.
+    /// Publishes one event and returns when the broker has confirmed it: false when no queue took it. Publishing again sends the same body and message id.
     /// Throws <see cref="TimeoutException"/> when no confirm came in time: the event may or may not have arrived, so publish it again.
     /// </summary>
-    Task PublishAsync(StoredEvent stored, CancellationToken cancellationToken);
+    Task<bool> PublishAsync(StoredEvent stored, CancellationToken cancellationToken);
 }
 
 /// <summary>An event as it was committed: its contract's name (for example <c>TicketsUpserted</c>), its id and its JSON.</summary>

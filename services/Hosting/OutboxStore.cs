@@ -39,10 +39,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
             ("events", events), ("dataset", dataset), ("limit", limit))
             .ListAsync(Map, cancellationToken);
 
-    /// <summary>Records that the broker confirmed the event; the time of the first confirm stays.</summary>
-    public static Task MarkPublishedAsync(NpgsqlConnection connection, Guid messageId, CancellationToken cancellationToken) =>
+    /// <summary>Records that the broker confirmed the event, and whether a queue took it; the time of the first confirm stays.</summary>
+    public static Task MarkPublishedAsync(NpgsqlConnection connection, Guid messageId, bool routed, CancellationToken cancellationToken) =>
         connection.Command(
-            "update tickets.outbox set published_at = coalesce(published_at, clock_timestamp()) where message_id = @id", ("id", messageId))
+            "update tickets.outbox set published_at = coalesce(published_at, clock_timestamp()), unrouted = not @routed where message_id = @id",
+            ("id", messageId), ("routed", routed))
             .RunAsync(cancellationToken);
 
     /// <summary>The first of the dataset's <see cref="ListUnpublishedAsync"/>, or null. No connection is held afterwards.</summary>
@@ -52,10 +53,10 @@ public sealed class OutboxStore(NpgsqlDataSource database)
         return (await ListUnpublishedAsync(connection, events, dataset, limit: 1, cancellationToken)).FirstOrDefault();
     }
 
-    public async Task MarkPublishedAsync(Guid messageId, CancellationToken cancellationToken)
+    public async Task MarkPublishedAsync(Guid messageId, bool routed, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await MarkPublishedAsync(connection, messageId, cancellationToken);
+        await MarkPublishedAsync(connection, messageId, routed, cancellationToken);
     }
 
     /// <summary>Every event stored since, oldest first, a page at a time.</summary>

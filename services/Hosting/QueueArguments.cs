@@ -34,6 +34,7 @@ public static class QueueArguments
         endpoint.ConfigureConsumeTopology = false;
         // Faults go to <queue>_error; fault events would add exchanges with type names.
         endpoint.PublishFaults = false;
+        endpoint.ConfigureError(errors => errors.UseFilter(new ParkingFilter()));
     }
 
     /// <summary><c>_error</c> and <c>_skipped</c> copy the queue's arguments; a single active consumer would keep the management UI from reading them.</summary>

@@ -12,6 +12,8 @@ public static class Topology
     public const string ChangeFileQuarantined = "fleettickets.change-file-quarantined";
     public const string GeocodeQueue = "fleettickets.geocode";
 
+    internal static IReadOnlyList<string> Exchanges { get; } = [ChangeFileDiscovered, TicketsUpserted, TicketsGeocoded, ChangeFileQuarantined];
+
     /// <summary>The queue of one dataset's files.</summary>
     public static string IngestQueue(string dataset) => $"fleettickets.ingest.{dataset}";
 

@@ -17,10 +17,12 @@ internal sealed record ChangeFileRequest(ChangeFileKey Key, bool Force, DateTime
             throw new RefusedRequestException(
                 "key_not_allowed",
                 $"Found key {Shown(message.Key)}, expected {ChangeFileKey.Form(dataset)}.");
+        // The database takes UTC; a time that no clock shows is none.
+        var discoveredAt = message.DiscoveredAt is { Year: > 2000 and < 9999 } at ? at.ToUniversalTime() : (DateTimeOffset?)null;
         return message.Mode switch
         {
-            null or "normal" => new ChangeFileRequest(key, Force: false, message.DiscoveredAt),
-            "force" => new ChangeFileRequest(key, Force: true, message.DiscoveredAt),
+            null or "normal" => new ChangeFileRequest(key, Force: false, discoveredAt),
+            "force" => new ChangeFileRequest(key, Force: true, discoveredAt),
             _ => throw new RefusedRequestException("unknown_mode", $"Found mode {Shown(message.Mode)}, expected 'normal' or 'force'."),
         };
     }

@@ -19,8 +19,8 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
     {
         while (await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken) is { } stored)
         {
-            await events.PublishAsync(stored, cancellationToken);
-            await outbox.MarkPublishedAsync(stored.MessageId, cancellationToken);
+            var routed = await events.PublishAsync(stored, cancellationToken);
+            await outbox.MarkPublishedAsync(stored.MessageId, routed, cancellationToken);
         }
 
         await ledger.MarkAnnouncedAsync(dataset, cancellationToken);

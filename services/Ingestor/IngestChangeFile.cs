@@ -10,7 +10,7 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, StalledDatasets stalled, TimeProvider time,
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, FilesInHand inHand, TimeProvider time,
     ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
@@ -24,24 +24,25 @@ internal sealed class IngestChangeFile(
 
     public async Task RunAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
+        inHand.Take(request.Key.Dataset, cancellationToken);
         try
         {
             await ServeAsync(request, cancellationToken);
-            stalled.Remove(request.Key.Dataset);
+            inHand.PutDown(request.Key.Dataset);
         }
         catch (RefusedRequestException)
         {
-            stalled.Remove(request.Key.Dataset);
+            inHand.PutDown(request.Key.Dataset);
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
         {
-            stalled.Add(request.Key.Dataset, $"{request.Key} fails for no known reason", cancellationToken);
+            inHand.Stall(request.Key.Dataset, $"{request.Key} fails for no known reason");
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
-            stalled.Add(request.Key.Dataset, $"{request.Key} is retried: {exception.GetType().Name}", cancellationToken);
+            inHand.Stall(request.Key.Dataset, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
         }
@@ -68,6 +69,12 @@ internal sealed class IngestChangeFile(
                 await SetAsideAsync(request, found, file, Crashed(file), cancellationToken);
             else
                 await ServeInHandAsync(request, found, file, cancellationToken);
+        }
+        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Unknown)
+        {
+            // Wherever it failed: within the merge, or before or after it.
+            if (!await IsHopelessAsync(request, file.Id, exception, cancellationToken)) throw;
+            await SetAsideAsync(request, found, file, new BadFileException("unknown", $"{exception.GetType().Name}: {exception.Message}", null, exception), cancellationToken);
         }
         finally
         {
@@ -136,29 +143,21 @@ internal sealed class IngestChangeFile(
             await apply.RunAsync(file, request.Key, content, request.Force, cancellationToken);
             return true;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.BadFile)
         {
-            switch (FailureClasses.Of(exception, cancellationToken))
-            {
-                case FailureClass.BadFile:
-                    var bad = exception as BadFileException ?? new BadFileException("refused_by_database", exception.Message, null, exception);
-                    await SetAsideAsync(request, found, file, bad, cancellationToken);
-                    return false;
-                case FailureClass.Unknown when await IsHopelessAsync(file, exception, cancellationToken):
-                    await SetAsideAsync(request, found, file, new BadFileException("unknown", $"{exception.GetType().Name}: {exception.Message}", null, exception), cancellationToken);
-                    return false;
-                default:
-                    throw;
-            }
+            await SetAsideAsync(request, found, file, exception as BadFileException ?? new BadFileException("refused_by_database", exception.Message, null, exception), cancellationToken);
+            return false;
         }
     }
 
-    private async Task<bool> IsHopelessAsync(LedgerEntry file, Exception exception, CancellationToken cancellationToken)
+    private async Task<bool> IsHopelessAsync(ChangeFileRequest request, long fileId, Exception exception, CancellationToken cancellationToken)
     {
+        var file = await ledger.ReadAsync(fileId, cancellationToken);
         var detail = $"{exception.GetType().Name}: {exception.Message}";
         Log.FailedForNoKnownReason(logger, file.Dataset, file.Name, file.UnknownFailures + 1, exception);
         await ledger.NoteFailureAsync(file.Id, "unknown", detail, unknown: true, cancellationToken);
-        if (file.UnknownFailures + 1 < UnknownAttempts) return false;
+        // What is applied already is no bad file: only its announcing or archiving is missing.
+        if (file.UnknownFailures + 1 < UnknownAttempts || (file.IsApplied && !request.Force)) return false;
         var reason = $"{PauseAfterUnknownFiles} files in a row failed for no known reason, the last of them {file.Name}: {detail}";
         if (await ledger.MaySetAsideUnknownAsync(file.Dataset, PauseAfterUnknownFiles, reason, cancellationToken)) return true;
         Log.Paused(logger, file.Dataset, file.Name);

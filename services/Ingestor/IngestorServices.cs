@@ -20,7 +20,8 @@ internal static class IngestorServices
         {
             foreach (var dataset in options.Datasets) bus.ReceiveChangeFiles(dataset, context);
         });
-        builder.Services.AddHealthChecks().AddBroker(rabbitMq).AddDatabase().AddBucket(bucket).AddCheck<StalledDatasets>("ingesting", tags: [Health.Ready]);
+        builder.Services.AddHostedService<HandOver>();
+        builder.Services.AddHealthChecks().AddBroker().AddDatabase().AddBucket(bucket).AddCheck<FilesInHand>("ingesting", tags: [Health.Ready]);
     }
 
     /// <summary>The use case and its parts, without a bus: fleetctl applies files with them too.</summary>
@@ -37,7 +38,7 @@ internal static class IngestorServices
         services.AddSingleton<ApplyChangeFile>();
         services.AddSingleton<FinishChangeFile>();
         services.AddSingleton<QuarantineChangeFile>();
-        services.AddSingleton<StalledDatasets>();
+        services.AddSingleton<FilesInHand>();
         services.AddSingleton<IngestChangeFile>();
     }
 }

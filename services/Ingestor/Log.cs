@@ -42,6 +42,12 @@ internal static partial class Log
     [LoggerMessage(2025, LogLevel.Error, "{Dataset} {Name} is set aside in the ledger, and stays in changes/: {Reason}. The next offer of the Scanner tries again.")]
     public static partial void MoveOwed(ILogger logger, string dataset, string name, string reason);
 
+    [LoggerMessage(2026, LogLevel.Error, "The {Dependency} has not been reached for {Seconds:0} s while a request was in hand: this replica gives the request back and consumes again when the {Dependency} answers.")]
+    public static partial void HandedOver(ILogger logger, string dependency, double seconds);
+
+    [LoggerMessage(2027, LogLevel.Warning, "Database and bucket answer: this replica consumes again.")]
+    public static partial void ConsumesAgain(ILogger logger);
+
     [LoggerMessage(2021, LogLevel.Error, "{Dataset} {Name} failed for no known reason (attempt {Attempt}).")]
     public static partial void FailedForNoKnownReason(ILogger logger, string dataset, string name, int attempt, Exception exception);
 

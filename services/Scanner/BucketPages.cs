@@ -19,7 +19,7 @@ internal sealed class BucketPages(Bucket bucket) : IBucketPages
             [.. (answer.S3Objects ?? []).Select(found => new ListedObject(
                 found.Key ?? throw new BrokenListingException("an entry has no key"),
                 found.LastModified is { } modified ? new DateTimeOffset(modified.ToUniversalTime()) : throw new BrokenListingException($"'{found.Key}' has no LastModified"),
-                found.ETag is { } etag ? etag.Trim('"') : throw new BrokenListingException($"'{found.Key}' has no ETag"),
+                found.ETag is { } etag ? Bucket.ETag(etag) : throw new BrokenListingException($"'{found.Key}' has no ETag"),
                 found.Size ?? throw new BrokenListingException($"'{found.Key}' has no size")))]);
     }
 }

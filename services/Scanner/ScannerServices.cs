@@ -21,7 +21,7 @@ internal static class ScannerServices
         builder.Services.AddSingleton<Func<string, ScanPass>>(services => dataset => ActivatorUtilities.CreateInstance<ScanPass>(services, dataset));
         builder.Services.AddHostedService<ScanLoop>();
         builder.Services.AddHealthChecks()
-            .AddBroker(broker)
+            .AddBroker()
             .AddBucket(bucket)
             .AddCheck<QueueCheck>("queue", tags: [Health.Ready]);
     }

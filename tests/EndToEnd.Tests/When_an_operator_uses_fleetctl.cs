@@ -7,6 +7,8 @@ namespace FleetTickets.EndToEnd.Tests;
 /// <summary>The operator's command line as a process: shows first, changes with <c>--apply</c> only, and says by its exit code how it ended.</summary>
 public sealed class When_an_operator_uses_fleetctl
 {
+    private static readonly string ErrorQueue = $"{Topology.IngestQueue("inc")}_error";
+
     private const string First = "2026-06-22T10-00-00";
     private const string Second = "2026-06-22T11-00-00";
     private const string Csv = "ticket_id,raw_status,is_actionable\nWOT1,ASSIGNED,true\nWOT2,ASSIGNED,true\n";
@@ -137,6 +139,42 @@ public sealed class When_an_operator_uses_fleetctl
     }
 
     [Fact]
+    public async Task Should_say_that_all_is_well_only_when_it_is()
+    {
+        await using var installation = await Installation.CreateAsync();
+        await AppliedAsync(installation);
+        await StandsAsync(0, "current", []);
+        await StandsAsync(3, "broker_unreachable", ["broker_unreachable"], ("RABBITMQ_URL", "amqp://fleet:fleet@127.0.0.1:1/"));
+        await StandsAsync(3, "unreachable", ["unreachable"], ("RUSTFS_ENDPOINT", "http://127.0.0.1:1"));
+
+        // Nobody is subscribed any more, and a request that is none lies in the error queue.
+        await installation.Broker.DeleteQueueAsync("the-tests");
+        await installation.OfferAsync(Installation.Key("inc", Second), Newer);
+        await installation.DrainedAsync();
+        Assert.Equal([$"{First}|1|archived", $"{Second}|1|archived"], await Accounts.FilesAsync(installation.Database));
+        var row = await StandsAsync(1, "dead_letters", ["dead_letters", "unrouted_events"]);
+        Assert.Equal((ErrorQueue, 1), (row.GetProperty("deadLetters")[0].GetProperty("queue").GetString(), row.GetProperty("deadLetters")[0].GetProperty("messages").GetInt32()));
+        Assert.Equal(("TicketsUpserted", 1), (row.GetProperty("unroutedEvents")[0].GetProperty("event").GetString(), row.GetProperty("unroutedEvents")[0].GetProperty("events").GetInt32()));
+        Assert.Equal(1, (await installation.FleetCtlAsync("republish", "--since", "2026-01-01", "--apply")).ExitCode);
+
+        await installation.Broker.PurgeAsync(ErrorQueue);
+        await installation.Broker.SubscribeAsync(Topology.TicketsUpserted, "another");
+        Assert.Equal(0, (await installation.FleetCtlAsync("republish", "--since", "2026-01-01", "--apply")).ExitCode);
+        await StandsAsync(0, "current", []);
+
+        await installation.Database.ExecuteAsync("update tickets.change_files set last_modified = last_modified - interval '2 days'");
+        await StandsAsync(1, "silent", ["silent"]);
+
+        async Task<JsonElement> StandsAsync(int exitCode, string state, string[] reasons, params (string, string)[] variables)
+        {
+            var outcome = await installation.FleetCtlAsync([("TICKETS_DATASETS", "inc"), .. variables], "status", "--json");
+            var inc = outcome.Json[0];
+            Assert.Equal((exitCode, state, string.Join(", ", reasons)), (outcome.ExitCode, inc.GetProperty("state").GetString(), string.Join(", ", inc.GetProperty("reasons").EnumerateArray())));
+            return inc;
+        }
+    }
+
+    [Fact]
     public async Task Should_tell_by_its_exit_code_how_it_ended()
     {
         await using var installation = await Installation.CreateAsync();
@@ -170,6 +208,7 @@ public sealed class When_an_operator_uses_fleetctl
         var ingestor = await installation.StartAsync("Ingestor");
         await installation.OfferAsync(Installation.Key("inc", First), Csv);
         await installation.DrainedAsync();
+        await installation.Broker.PurgeAsync(ErrorQueue); // of the marker
         Assert.Equal([$"{First}|1|archived"], await Accounts.FilesAsync(installation.Database));
         return ingestor;
     }

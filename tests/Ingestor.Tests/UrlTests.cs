@@ -14,10 +14,26 @@ public class UrlTests
     {
         var parsed = RabbitMqUrl.TryParse(url, out _)!;
 
-        Assert.Equal((host, port, virtualHost, user, password), (parsed.Host, parsed.Port, parsed.VirtualHost, parsed.User, parsed.Password));
+        Assert.Equal(([new RabbitMqNode(host, port)], virtualHost, user, password), (parsed.Nodes, parsed.VirtualHost, parsed.User, parsed.Password));
     }
 
     [Theory]
+    [InlineData("amqp://u:p@h1:5672,h2:5673/v", "h1:5672", "h2:5673")]
+    [InlineData("amqps://u:p@h1,[::2]:5671,10.0.0.3/v", "h1:5671", "[::2]:5671", "10.0.0.3:5671")]
+    public void Understands_the_nodes_of_a_cluster(string url, params string[] nodes)
+    {
+        var parsed = RabbitMqUrl.TryParse(url, out _)!;
+
+        Assert.Equal(nodes, parsed.Nodes.Select(node => node.ToString()));
+        Assert.Equal($"{url[..url.IndexOf(':', StringComparison.Ordinal)]}://{string.Join(',', nodes)}/v", parsed.ToString());
+    }
+
+    [Theory]
+    [InlineData("amqp://u:secret@h1,/v")]
+    [InlineData("amqp://u:secret@,h1/v")]
+    [InlineData("amqp://u:secret@h1:0/v")]
+    [InlineData("amqp://u:secret@h1:65536/v")]
+    [InlineData("amqp://u:secret@h1,amqp://u:secret@h2/v")]
     [InlineData("amqp://u:20/26secret@h:5672/v")]
     [InlineData("amqp://u:se#cret@h/v")]
     [InlineData("amqp://u:20#secret@h/v")]

@@ -13,7 +13,7 @@ public class UsageTelemetryTests
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddBus(new RabbitMqUrl("localhost", 5672, "/", "guest", "guest", Tls: false));
+        services.AddBus(new RabbitMqUrl([new RabbitMqNode("localhost", 5672)], "/", "guest", "guest", Tls: false));
         await using var provider = services.BuildServiceProvider();
 
         Assert.Equal(false, (bool?)provider.GetRequiredService<IOptions<UsageTelemetryOptions>>().Value.Enabled);

@@ -90,6 +90,34 @@ public sealed class TestVirtualHost : IAsyncDisposable
         return [.. queues!.Value.EnumerateArray().Select(queue => queue.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)];
     }
 
+    public async Task<List<string>> ExchangeNamesAsync()
+    {
+        var exchanges = await FindAsync($"exchanges/{Name}?columns=name");
+        return [.. exchanges!.Value.EnumerateArray().Select(exchange => exchange.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The address for another user, who may not exist yet.</summary>
+    public Uri UrlOf(string user, string password) => new UriBuilder(Url) { UserName = user, Password = password }.Uri;
+
+    public Task AddUserAsync(string user, string password) => PutAsync($"users/{user}", new { password, tags = "" });
+
+    /// <summary>What the user may do here: a regular expression, the same for configuring, writing and reading.</summary>
+    public Task PermitAsync(string user, string names) => PutAsync($"permissions/{Name}/{user}", new { configure = names, write = names, read = names });
+
+    public async Task RemoveUserAsync(string user)
+    {
+        using var response = await _api.DeleteAsync($"users/{user}");
+        if (response.StatusCode != HttpStatusCode.NotFound) response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Closes every connection of the user, as a restart of the broker would.</summary>
+    public async Task DisconnectAsync(string user)
+    {
+        var connections = await FindAsync($"vhosts/{Name}/connections?columns=name,user");
+        foreach (var connection in connections!.Value.EnumerateArray().Where(connection => connection.GetProperty("user").GetString() == user))
+            await DeleteAsync($"connections/{Escape(connection.GetProperty("name").GetString()!)}");
+    }
+
     /// <summary>A durable quorum queue, as a subscriber would declare it.</summary>
     public Task DeclareQueueAsync(string queue, IReadOnlyDictionary<string, object>? arguments = null) =>
         PutAsync($"queues/{Name}/{Escape(queue)}", new { durable = true, arguments = arguments ?? new Dictionary<string, object> { ["x-queue-type"] = "quorum" } });

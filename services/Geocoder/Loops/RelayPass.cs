@@ -46,8 +46,8 @@ internal sealed class RelayPass(NpgsqlDataSource database, IEventPublisher publi
         {
             foreach (var stored in waiting)
             {
-                await publisher.PublishAsync(stored, cancellationToken);
-                await OutboxStore.MarkPublishedAsync(connection, stored.MessageId, cancellationToken);
+                var routed = await publisher.PublishAsync(stored, cancellationToken);
+                await OutboxStore.MarkPublishedAsync(connection, stored.MessageId, routed, cancellationToken);
             }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)

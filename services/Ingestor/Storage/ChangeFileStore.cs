@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -9,6 +10,13 @@ namespace FleetTickets.Ingestor.Storage;
 /// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
 internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, IngestorOptions options, TimeProvider time)
 {
+    // Keys that hold something, though listings do not show it.
+    private readonly ConcurrentDictionary<ChangeFileKey, bool> _hidden = new();
+
+    // Whether the store evaluates the condition of a deletion, and of a copy's target. Null before the first.
+    private bool? _deletesOnCondition;
+    private bool _copiesOnCondition = true;
+
     public string BucketName => bucket.Name;
 
     /// <summary>
@@ -21,7 +29,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         var listing = await TimedAsync(StoreException.List, key, token => bucket.Client.ListObjectsV2Async(request, token), cancellationToken);
         if (listing.Name != bucket.Name) throw new IOException("The store's answer to a listing is no listing of this bucket.");
         return listing.S3Objects?.FirstOrDefault(item => item.Key == key.ToString()) is { } found
-            ? new StoredObject(key, ToUtc(found.LastModified), Unquoted(found.ETag), found.Size ?? 0)
+            ? new StoredObject(key, ToUtc(found.LastModified), Bucket.ETag(found.ETag), found.Size ?? 0)
             : null;
     }
 
@@ -46,7 +54,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             return null;
         }
 
-        if (Unquoted(response.ETag) != file.ETag || response.ContentLength != file.Size)
+        if (Bucket.ETag(response.ETag) != file.ETag || response.ContentLength != file.Size)
         {
             response.Dispose();
             throw new IOException($"The store answered with another object than the one listed at {file.Key}.");
@@ -65,7 +73,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         foreach (var candidate in new[] { file.Key.In(area), file.Key.In(area, sha256[..12]) })
         {
             // A listing may omit what is there: the ledger knows what was put where.
-            if (await ledger.ContentAtAsync(candidate, cancellationToken) is { } known && known != sha256) continue;
+            if (_hidden.ContainsKey(candidate) || (await ledger.ContentAtAsync(candidate, cancellationToken) is { } known && known != sha256)) continue;
             var present = await FindAsync(candidate, cancellationToken);
             if (present is null) return (candidate, false);
             if (await HoldsAsync(present, file, sha256, cancellationToken)) return (candidate, true);
@@ -74,7 +82,10 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         throw new IOException($"{file.Key.In(area, sha256[..12])} holds other content than its name says. Look at it, and move it away.");
     }
 
-    /// <summary>Copies the generation and verifies the copy. Does nothing when the copy is there. Throws when the source is another generation by now.</summary>
+    /// <summary>
+    /// Copies the generation and verifies the copy. Does nothing when the copy is there. Throws when the source is another generation by now, and when the
+    /// store says that the target is taken (stores that know the condition do); where none says so, the look of <see cref="TargetAsync"/> and the ledger decide.
+    /// </summary>
     public async Task CopyAsync(StoredObject file, ChangeFileKey target, string sha256, CancellationToken cancellationToken)
     {
         var request = new CopyObjectRequest
@@ -84,26 +95,56 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             DestinationBucket = bucket.Name,
             DestinationKey = target.ToString(),
             ETagToMatch = $"\"{file.ETag}\"",
+            IfNoneMatch = _copiesOnCondition ? "*" : null,
         };
-        await TimedAsync(StoreException.Copy, file.Key, token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
+        try
+        {
+            await TimedAsync(StoreException.Copy, file.Key, token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
+        }
+        catch (StoreException refused) when (_copiesOnCondition && refused.IsUnknownCondition)
+        {
+            _copiesOnCondition = false;
+            throw;
+        }
+        catch (StoreException refused) when (refused.IsConditionFailed)
+        {
+            if (await FindAsync(file.Key, cancellationToken) != file) throw; // the source's condition
+            _hidden[target] = true;
+            throw new IOException($"{target} holds something, though the store's listing does not show it: it is not overwritten, and the copy gets another name.", refused);
+        }
+
         var copy = await FindAsync(target, cancellationToken);
         if (copy is null || !await HoldsAsync(copy, file, sha256, cancellationToken))
             throw new IOException($"The copy at {target} does not hold what was read from {file.Key}.");
     }
 
     /// <summary>
-    /// Deletes the generation, looking once more right before each attempt, and never repeating a deletion blindly: false when the key holds another generation by now. Between the look and
-    /// the deletion lies one round trip in which a new generation would be lost; S3 has no conditional delete that stores honour.
+    /// Deletes the generation, looking once more right before each attempt, and never repeating a deletion blindly: false when the key holds
+    /// another generation by now. Where the store evaluates a deletion's condition it names the generation; elsewhere one written between the
+    /// look and the deletion, within one round trip, would be lost. The first deletion is the probe: its condition fails for every object.
     /// </summary>
     public async Task<bool> DeleteAsync(StoredObject file, CancellationToken cancellationToken)
     {
         if (file.Key.Area == Area.Processed) throw new InvalidOperationException("The archive is never deleted from.");
-        var present = await FindAsync(file.Key, cancellationToken);
-        if (present is null) return true;
-        if (present != file) return false;
-        var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString() };
-        await TimedAsync(StoreException.Delete, file.Key, token => bucket.Deleting.DeleteObjectAsync(request, token), cancellationToken);
-        return true;
+        while (true)
+        {
+            var present = await FindAsync(file.Key, cancellationToken);
+            if (present is null) return true;
+            if (present != file) return false;
+            var condition = _deletesOnCondition switch { null => "\"no object has this\"", true => $"\"{file.ETag}\"", false => null };
+            var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString(), IfMatch = condition };
+            try
+            {
+                await TimedAsync(StoreException.Delete, file.Key, token => bucket.Deleting.DeleteObjectAsync(request, token), cancellationToken);
+                _deletesOnCondition ??= false; // it deleted against the condition, and what was seen right before
+                return true;
+            }
+            catch (StoreException refused) when (condition is not null && (refused.IsConditionFailed || refused.IsUnknownCondition))
+            {
+                // The probe has its answer. Later, either another generation is there by now, which the next look shows, or the store's ETags are not comparable.
+                _deletesOnCondition = _deletesOnCondition is null && refused.IsConditionFailed;
+            }
+        }
     }
 
     /// <summary>The SHA-256 of the generation, reading all of it; null when it is gone.</summary>
@@ -146,6 +187,4 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is "NoSuchKey" or "NotFound";
 
     private static DateTimeOffset ToUtc(DateTime? time) => new(DateTime.SpecifyKind(time ?? default, time?.Kind ?? DateTimeKind.Utc).ToUniversalTime());
-
-    private static string Unquoted(string? etag) => (etag ?? "").Trim('"');
 }

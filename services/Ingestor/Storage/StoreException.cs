@@ -15,6 +15,12 @@ internal sealed class StoreException(string operation, string key, AmazonService
 
     public const string List = "LIST";
 
+    /// <summary>The request's condition does not hold.</summary>
+    public bool IsConditionFailed => cause.StatusCode == HttpStatusCode.PreconditionFailed;
+
+    /// <summary>The store does not know the request's condition.</summary>
+    public bool IsUnknownCondition => cause.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest;
+
     /// <summary>The user may not do this, and may do other things: a matter of this file's archiving, not of the dataset.</summary>
     public bool IsForbiddenMove => cause.StatusCode == HttpStatusCode.Forbidden && operation is Copy or Delete;
 }

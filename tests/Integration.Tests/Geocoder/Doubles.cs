@@ -13,13 +13,13 @@ internal sealed class RecordingPublisher : IEventPublisher
     /// <summary>How many more events are confirmed before the broker is away; null for all.</summary>
     public int? Confirms { get; set; }
 
-    public Task PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
+    public Task<bool> PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
         if (Confirms is 0)
             throw new TimeoutException("The broker did not confirm.");
         Confirms--;
         Events.Enqueue(stored);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 }
 

@@ -69,9 +69,9 @@ internal sealed class Published : IEventPublisher
 {
     public List<StoredEvent> Stored { get; } = [];
 
-    public Task PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
+    public Task<bool> PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
         Stored.Add(stored);
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using Amazon.S3;
 using Amazon.S3.Model;
 using FleetTickets.Hosting;
+using FleetTickets.Ingestor;
 using FleetTickets.Ingestor.Storage;
 using FleetTickets.Testing;
 
@@ -81,6 +82,85 @@ public sealed class StoreRefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_archive_is_not_overwritten_where_the_store_says_that_the_target_is_taken()
+    {
+        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await _ingestor.Bucket.PutAsync(Copy, "what somebody else put there"); // the ledger knows nothing of it
+        _refused.Add("hide " + Copy);
+        _refused.Add("taken " + Copy);
+
+        await Assert.ThrowsAsync<IOException>(() => _ingestor.ServeAsync(Key));
+        await _ingestor.ServeAsync(Key); // as the retry does
+
+        Assert.Equal("what somebody else put there", await _ingestor.Bucket.GetTextAsync(Copy));
+        Assert.Equal(2, (await _ingestor.Bucket.KeysAsync("automations/inc/processed/")).Count);
+        Assert.Equal(["archived||"], await FileAsync());
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_know_conditions_is_served_without()
+    {
+        _refused.Add("conditions");
+        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+
+        await Assert.ThrowsAsync<StoreException>(() => _ingestor.ServeAsync(Key)); // the copy's condition: 501
+        await _ingestor.ServeAsync(Key);
+
+        Assert.Equal(["archived||"], await FileAsync());
+        Assert.Equal([Copy], await _ingestor.Bucket.KeysAsync());
+    }
+
+    [Fact]
+    public async Task A_deletion_names_the_generation_where_the_store_evaluates_it()
+    {
+        _refused.Add("evaluate");
+        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await _ingestor.ServeAsync(Key); // the probe
+        Assert.Equal([Copy], await _ingestor.Bucket.KeysAsync());
+
+        // Written again between the look and the deletion.
+        const string second = "automations/inc/changes/2026-06-22T02-00-00.csv";
+        await _ingestor.PutAsync("2026-06-22T02-00-00", "W2");
+        _refused.Add("rewrite " + second);
+        await _ingestor.ServeAsync(second);
+
+        Assert.Contains(second, await _ingestor.Bucket.KeysAsync());
+        Assert.Equal("the new generation", await _ingestor.Bucket.GetTextAsync(second));
+    }
+
+    /// <summary>A store that answers 503, and a key that is written again before the next attempt.</summary>
+    [Fact]
+    public async Task A_deletion_is_not_repeated_over_a_new_generation()
+    {
+        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        _refused.Add("busy");
+
+        await Assert.ThrowsAsync<StoreException>(() => _ingestor.ServeAsync(Key));
+        await _ingestor.Bucket.PutAsync(Key, "the new generation");
+        _refused.Clear();
+        await _ingestor.Get<FinishChangeFile>().ArchiveAsync(
+            await _ingestor.Get<LedgerStore>().ReadAsync(1, Cancel), await OldGenerationAsync(), Cancel);
+
+        Assert.Equal("the new generation", await _ingestor.Bucket.GetTextAsync(Key));
+    }
+
+    private async Task<StoredObject> OldGenerationAsync()
+    {
+        var row = (await _database.RowsAsync("select to_char(last_modified at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), etag, size_bytes from tickets.change_files"))[0].Split('|');
+        Assert.True(ChangeFileKey.TryParse("inc", Key, out var key));
+        return new StoredObject(key!, DateTimeOffset.Parse(row[0], System.Globalization.CultureInfo.InvariantCulture), row[1], long.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_weak_etag_is_the_same_etag()
+    {
+        _refused.Add("weaken");
+        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await _ingestor.ServeAsync(Key);
+        Assert.Equal(["archived||"], await FileAsync());
+    }
+
+    [Fact]
     public void Deletions_are_not_repeated_by_the_client()
     {
         var settings = new Settings(name => name switch { "RUSTFS_ENDPOINT" => "http://127.0.0.1:9", "RUSTFS_ACCESS_KEY" or "RUSTFS_SECRET_KEY" => "x", _ => null });
@@ -109,9 +189,42 @@ public class RefusingStore : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (_refused.Contains(targetMethod!.Name)) throw new AmazonS3Exception("") { StatusCode = HttpStatusCode.Forbidden, ErrorCode = "AccessDenied" };
-        if (args is [ListObjectsV2Request { Prefix: { } prefix } list, ..] && _refused.Contains("hide " + prefix))
-            return Task.FromResult(new ListObjectsV2Response { Name = list.BucketName, S3Objects = [], IsTruncated = false });
-        return targetMethod.Invoke(_inner, args);
+        if (_refused.Contains(targetMethod!.Name)) throw Refusal(HttpStatusCode.Forbidden, "AccessDenied");
+        switch (args)
+        {
+            case [ListObjectsV2Request list, ..] when _refused.Contains("hide " + list.Prefix):
+                return Task.FromResult(new ListObjectsV2Response { Name = list.BucketName, S3Objects = [], IsTruncated = false });
+            case [CopyObjectRequest { IfNoneMatch: not null }, ..] when _refused.Contains("conditions"):
+                throw Refusal(HttpStatusCode.NotImplemented, "NotImplemented");
+            case [CopyObjectRequest { IfNoneMatch: not null } copy, ..] when _refused.Contains("taken " + copy.DestinationKey):
+                throw Refusal(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
+            case [DeleteObjectRequest { IfMatch: not null }, ..] when _refused.Contains("conditions"):
+                throw Refusal(HttpStatusCode.NotImplemented, "NotImplemented");
+            case [DeleteObjectRequest delete, ..] when _refused.Contains("evaluate") || _refused.Contains("busy"):
+                return DeleteAsync(delete);
+            case [GetObjectRequest get, ..] when _refused.Contains("weaken"):
+                return WeakenedAsync(get);
+            default:
+                return targetMethod.Invoke(_inner, args);
+        }
+    }
+
+    private static AmazonS3Exception Refusal(HttpStatusCode status, string code) => new("") { StatusCode = status, ErrorCode = code };
+
+    private async Task<GetObjectResponse> WeakenedAsync(GetObjectRequest request)
+    {
+        var response = await _inner.GetObjectAsync(request);
+        response.ETag = $"W/{response.ETag}";
+        return response;
+    }
+
+    private async Task<DeleteObjectResponse> DeleteAsync(DeleteObjectRequest request)
+    {
+        if (_refused.Contains("busy")) throw Refusal(HttpStatusCode.ServiceUnavailable, "SlowDown");
+        if (_refused.Remove("rewrite " + request.Key))
+            await _inner.PutObjectAsync(new PutObjectRequest { BucketName = request.BucketName, Key = request.Key, ContentBody = "the new generation" });
+        var present = await _inner.GetObjectMetadataAsync(request.BucketName, request.Key);
+        if (request.IfMatch is { } condition && condition.Trim('"') != present.ETag.Trim('"')) throw Refusal(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
+        return await _inner.DeleteObjectAsync(request.BucketName, request.Key);
     }
 }

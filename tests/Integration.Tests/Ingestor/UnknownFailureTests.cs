@@ -60,5 +60,5 @@ public class UnknownFailureTests
     private static async Task FailsAsync(IngestorUnderTest ingestor, string key) => await Assert.ThrowsAsync<PostgresException>(() => ingestor.ServeAsync(key));
 
     private static async Task<HealthStatus> HealthAsync(IngestorUnderTest ingestor) =>
-        (await ingestor.Get<StalledDatasets>().CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+        (await ingestor.Get<FilesInHand>().CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
 }

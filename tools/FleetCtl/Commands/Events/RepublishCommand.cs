@@ -34,15 +34,16 @@ internal static class RepublishCommand
         await workbench.ConnectBrokerAsync(cancellationToken);
         var outbox = workbench.Get<OutboxStore>();
         var publisher = workbench.Get<IEventPublisher>();
-        var published = 0L;
+        var (published, unrouted) = (0L, 0L);
         await foreach (var stored in outbox.ReadSinceAsync(since, cancellationToken))
         {
-            await publisher.PublishAsync(stored, cancellationToken);
-            await outbox.MarkPublishedAsync(stored.MessageId, cancellationToken);
+            var routed = await publisher.PublishAsync(stored, cancellationToken);
+            await outbox.MarkPublishedAsync(stored.MessageId, routed, cancellationToken);
             published++;
+            if (!routed) unrouted++;
         }
 
-        Output.Say($"Published {published} events again.");
-        return ExitCodes.Ok;
+        Output.Say($"Published {published} events again{(unrouted > 0 ? $"; no queue took {unrouted} of them: bind a subscriber's queue first" : "")}.");
+        return unrouted == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
 }

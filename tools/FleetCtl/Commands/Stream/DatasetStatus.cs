@@ -6,12 +6,14 @@ internal sealed record DatasetStatus
     /// <summary>Files wait for seconds; one that waits longer than this needs a person's look.</summary>
     private const long StalledAfterSeconds = 600;
 
+    /// <summary>The exporter writes several times a day: a day without a file is more than a night.</summary>
+    private const long SilentAfterSeconds = 86_400;
+
     public required string Dataset { get; init; }
 
     /// <summary>
-    /// The first of these that is true: unreachable (the bucket), paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined, archiving_owed,
-    /// rejected_rows,
-    /// ignored_names, other_writer, working, empty, current.
+    /// The first of these that is true: unreachable (the bucket), broker_unreachable, paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined,
+    /// dead_letters, archiving_owed, unrouted_events, rejected_rows, ignored_names, silent (no new file for a day), other_writer, working, empty, current.
     /// </summary>
     public string State => Reasons.Count > 0 ? Reasons[0] : Waiting > 0 ? "working" : Watermark is null ? "empty" : "current";
 
@@ -21,14 +23,18 @@ internal sealed record DatasetStatus
         .. new (string Word, bool Holds)[]
         {
             ("unreachable", Waiting is null),
+            ("broker_unreachable", DeadLetters is null),
             ("paused", PausedReason is not null),
             ("stalled", OldestWaitingSeconds > StalledAfterSeconds),
             ("renamed", Ignored?.RenamedForm is not null),
             ("future_name", Quarantined.Any(file => file.Reason == "future_name")),
             ("quarantined", Quarantined.Any(file => file.Reason != "future_name")),
+            ("dead_letters", DeadLetters?.Count > 0),
             ("archiving_owed", ArchivingOwed.Count > 0),
+            ("unrouted_events", UnroutedEvents.Count > 0),
             ("rejected_rows", RejectedRows > 0),
             ("ignored_names", Ignored?.Count > 0),
+            ("silent", NewestFileSeconds > SilentAfterSeconds),
             ("other_writer", OtherWriter is not null),
         }.Where(reason => reason.Holds).Select(reason => reason.Word),
     ];
@@ -53,14 +59,23 @@ internal sealed record DatasetStatus
     /// <summary>Rows that could not be stored and that nobody has settled.</summary>
     public required long RejectedRows { get; init; }
 
-    /// <summary>When the newest file that the ledger knows was written, as listed by the store.</summary>
-    public required DateTime? NewestFileAt { get; init; }
+    /// <summary>When the newest file, waiting or in the ledger, was written, as listed by the store.</summary>
+    public required DateTimeOffset? NewestFileAt { get; init; }
+
+    /// <summary>How long ago that was.</summary>
+    public long? NewestFileSeconds { get; init; }
 
     /// <summary>Objects under changes/ that are no change files; null when the bucket cannot be listed.</summary>
     public IgnoredObjects? Ignored { get; init; }
 
     /// <summary>Applied files that the store does not let be moved, each with the reason.</summary>
     public required IReadOnlyList<string> ArchivingOwed { get; init; }
+
+    /// <summary>Messages that were refused or not understood, by queue; null when the broker cannot be asked.</summary>
+    public IReadOnlyList<DeadLetters>? DeadLetters { get; init; }
+
+    /// <summary>Events that no queue took.</summary>
+    public required IReadOnlyList<UnroutedEvents> UnroutedEvents { get; init; }
 
     public required LastFile? LastFile { get; init; }
 
@@ -79,3 +94,9 @@ internal sealed record IgnoredObjects(int Count, IReadOnlyList<string> Examples,
 
 /// <summary>A file that was set aside, and why.</summary>
 internal sealed record QuarantinedFile(string QuarantineKey, string Reason, string Detail, long? Line, DateTime QuarantinedAt);
+
+/// <summary>Messages in a queue for what could not be served.</summary>
+internal sealed record DeadLetters(string Queue, long Messages);
+
+/// <summary>Events of one kind that the broker had no queue for, and when the first of them was stored.</summary>
+internal sealed record UnroutedEvents(string Event, long Events, DateTime Since);

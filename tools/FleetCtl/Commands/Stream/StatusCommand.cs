@@ -17,12 +17,14 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
-        await using var workbench = Workbench.Open();
+        await using var workbench = Workbench.Open(withBroker: true);
+        var deadLetters = await DeadLetterQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken);
         var rows = new List<DatasetStatus>();
-        foreach (var dataset in workbench.Datasets) rows.Add(await ReadAsync(workbench, dataset, cancellationToken));
+        foreach (var dataset in workbench.Datasets)
+            rows.Add(await ReadAsync(workbench, dataset, cancellationToken) with { DeadLetters = deadLetters?[dataset] });
         if (json) Output.WriteJson(rows);
         else Show(rows);
-        return rows.Any(row => row.Waiting is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
+        return rows.Any(row => row.Waiting is null || row.DeadLetters is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     private static async Task<DatasetStatus> ReadAsync(Workbench workbench, string dataset, CancellationToken cancellationToken)
@@ -41,32 +43,36 @@ internal static class StatusCommand
         }
 
         var waiting = listed.Where(file => ChangeFileKey.IsNew(dataset, file.Key)).ToList();
+        var now = workbench.Get<TimeProvider>().GetUtcNow();
+        var newest = waiting.Select(file => (DateTimeOffset?)file.LastModified).Append(status.NewestFileAt).Max();
         return status with
         {
             Waiting = waiting.Count,
-            OldestWaitingSeconds = waiting.Count == 0 ? null : (long)(workbench.Get<TimeProvider>().GetUtcNow() - waiting.Min(file => file.LastModified)).TotalSeconds,
-            Ignored = FindIgnored(dataset, listed, waiting, status.NewestFileAt),
+            OldestWaitingSeconds = waiting.Count == 0 ? null : (long)(now - waiting.Min(file => file.LastModified)).TotalSeconds,
+            NewestFileAt = newest,
+            NewestFileSeconds = newest is null ? null : (long)(now - newest.Value).TotalSeconds,
+            Ignored = FindIgnored(dataset, listed, newest ?? DateTimeOffset.MinValue),
         };
     }
 
-    private static IgnoredObjects FindIgnored(string dataset, IReadOnlyList<ListedObject> listed, IReadOnlyCollection<ListedObject> waiting, DateTime? newestKnown)
+    private static IgnoredObjects FindIgnored(string dataset, IReadOnlyList<ListedObject> listed, DateTimeOffset newest)
     {
         var prefix = ChangeFileKey.Prefix(dataset, Area.Changes);
         // The store's own marker of the folder is nobody's file.
         var ignored = listed.Where(file => file.Key != prefix && !ChangeFileKey.IsNew(dataset, file.Key)).ToList();
-        var newest = waiting.Select(file => file.LastModified).Append(newestKnown is { } known ? new DateTimeOffset(known, TimeSpan.Zero) : DateTimeOffset.MinValue).Max();
         var renamed = ignored.OrderByDescending(file => file.LastModified).Select(file => RenamedStream.FormOf(dataset, file, newest)).FirstOrDefault(form => form is not null);
         return new IgnoredObjects(ignored.Count, [.. ignored.Take(3).Select(file => file.Key)], renamed);
     }
 
     private static void Show(IReadOnlyList<DatasetStatus> rows)
     {
-        Output.Write(false, rows, ["DATASET", "STATE", "WAITING", "OLDEST", "ROWS", "WATERMARK", "APPLIED", "QUARANTINED"], row =>
+        Output.Write(false, rows, ["DATASET", "STATE", "WAITING", "OLDEST", "NEWEST", "ROWS", "WATERMARK", "APPLIED", "QUARANTINED"], row =>
         [
             row.Dataset,
             row.State,
             row.Waiting?.ToString() ?? "?",
             row.OldestWaitingSeconds is { } seconds ? $"{seconds} s" : "",
+            row.NewestFileSeconds is { } age ? $"{age} s" : "",
             row.Rows.ToString(),
             row.Watermark,
             row.LastAppliedAt?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'"),
@@ -83,6 +89,11 @@ internal static class StatusCommand
                 Console.Out.WriteLine(
                     $"{row.Dataset}: another writer was seen: {row.OtherWriter} wrote tickets at {row.OtherWriterAt?.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}. " +
                     "Two loaders on one dataset are meant for a cutover only: stop the other one, then run migrate adopt --apply (docs/cutover-from-python.md).");
+            foreach (var letters in row.DeadLetters ?? [])
+                Output.WriteLine($"{row.Dataset}: {letters.Messages} messages in {letters.Queue}: the header MT-Fault-Message of each says why (docs/operations.md, A dead letter).");
+            foreach (var unrouted in row.UnroutedEvents)
+                Output.WriteLine(
+                    $"{row.Dataset}: no queue took {unrouted.Events} {unrouted.Event} since {unrouted.Since.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}: bind the subscriber's queue, then fleetctl republish --since {unrouted.Since.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} --apply.");
             foreach (var owed in row.ArchivingOwed) Output.WriteLine($"{row.Dataset}: applied, not archived: {owed}");
             if (row.RejectedRows > 0)
                 Console.Out.WriteLine($"{row.Dataset}: {row.RejectedRows} rejected rows whose tickets no later row asserts: look at fleetctl rejected, then rejected acknowledge.");

@@ -65,10 +65,13 @@ internal static class StatusStore
             OtherWriter = meta.Writer,
             OtherWriterAt = meta.WrittenAt,
             RejectedRows = await RejectedRowStore.CountAsync(connection, dataset, cancellationToken),
-            NewestFileAt = newest[0],
+            NewestFileAt = newest[0] is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null,
             ArchivingOwed = await connection.Command(
                 "select key || ': ' || error_detail from tickets.change_files where dataset = @dataset and error = 'archiving_owed' and archived_at is null order by name", ("dataset", dataset))
                 .ListAsync(row => row.GetString(0), cancellationToken),
+            UnroutedEvents = await connection.Command(
+                "select event, count(*), min(created_at) from tickets.outbox where unrouted and dataset = @dataset group by event order by event", ("dataset", dataset))
+                .ListAsync(row => new UnroutedEvents(row.GetString(0), row.GetInt64(1), row.GetDateTime(2)), cancellationToken),
             LastFile = last.FirstOrDefault(),
             Quarantined = quarantined,
         };
