@@ -1,17 +1,21 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Containers;
 using Testcontainers.PostgreSql;
 using Testcontainers.RabbitMq;
 
 namespace FleetTickets.Testing;
 
-/// <summary>The same servers from images, the ones of docker-compose.yml. Testcontainers removes them when this process has ended.</summary>
+/// <summary>The same servers from images, the ones of the compose files. Testcontainers removes them when this process has ended.</summary>
 internal static class ContainerServers
 {
     private const string User = "fleet";
     private const ushort AmqpPort = 5672;
     private const ushort ManagementPort = 15672;
     private const ushort S3Port = 9000;
+
+    private static readonly ConcurrentBag<ServerContainer> Containers = [];
 
     /// <summary>Null when no Docker engine answers; a client alone on the PATH does not count.</summary>
     public static async Task<Servers?> TryStartAsync(IReadOnlyDictionary<string, string> given)
@@ -27,6 +31,9 @@ internal static class ContainerServers
         foreach (var (name, value) in given) variables[name] = value;
         return Servers.From(variables);
     }
+
+    /// <summary>Fails when a container has ended since it was started.</summary>
+    public static Task MustRunAsync() => Task.WhenAll(Containers.Select(container => container.MustRunAsync()));
 
     private static Task StartUnlessGivenAsync(string variable, IReadOnlyDictionary<string, string> given, Func<Task> start) =>
         given.ContainsKey(variable) ? Task.CompletedTask : start();
@@ -56,7 +63,7 @@ internal static class ContainerServers
             .WithUsername(User).WithPassword(password).WithDatabase("postgres")
             .WithCommand("-c", "fsync=off", "-c", "max_connections=300")
             .Build();
-        await container.StartAsync();
+        await StartAsync(container);
         Set(variables, "FLEETTICKETS_TEST_POSTGRES",
             $"postgres://{User}:{password}@{container.Hostname}:{container.GetMappedPublicPort(PostgreSqlBuilder.PostgreSqlPort)}/postgres");
     }
@@ -70,7 +77,7 @@ internal static class ContainerServers
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request =>
                 request.ForPort(ManagementPort).ForPath("/api/overview").WithBasicAuthentication(User, password)))
             .Build();
-        await container.StartAsync();
+        await StartAsync(container);
         Set(variables, "FLEETTICKETS_TEST_RABBITMQ", $"amqp://{User}:{password}@{container.Hostname}:{container.GetMappedPublicPort(AmqpPort)}/");
         Set(variables, "FLEETTICKETS_TEST_RABBITMQ_API", $"http://{container.Hostname}:{container.GetMappedPublicPort(ManagementPort)}");
     }
@@ -84,10 +91,17 @@ internal static class ContainerServers
             .WithEnvironment("RUSTFS_ACCESS_KEY", User).WithEnvironment("RUSTFS_SECRET_KEY", password)
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request => request.ForPort(S3Port).ForPath("/health/ready")))
             .Build();
-        await container.StartAsync();
+        await StartAsync(container);
         Set(variables, "FLEETTICKETS_TEST_S3", $"http://{container.Hostname}:{container.GetMappedPublicPort(S3Port)}");
         Set(variables, "FLEETTICKETS_TEST_S3_ACCESS_KEY", User);
         Set(variables, "FLEETTICKETS_TEST_S3_SECRET_KEY", password);
+    }
+
+    private static async Task StartAsync(IContainer container)
+    {
+        var server = new ServerContainer(container);
+        await server.StartAsync();
+        Containers.Add(server);
     }
 
     private static void Set(Dictionary<string, string> variables, string name, string value)

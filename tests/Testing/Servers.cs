@@ -24,7 +24,12 @@ public sealed class Servers
 
     public required string S3SecretKey { get; init; }
 
-    public static Task<Servers> GetAsync() => Started.Value;
+    public static async Task<Servers> GetAsync()
+    {
+        var servers = await Started.Value;
+        await ContainerServers.MustRunAsync();
+        return servers;
+    }
 
     /// <summary>Reads the variables; null when any of them is not given.</summary>
     internal static Servers? From(IReadOnlyDictionary<string, string> variables)
