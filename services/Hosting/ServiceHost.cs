@@ -53,8 +53,6 @@ public static class ServiceHost
     /// <summary>Runs the service until SIGTERM; or names every fault of the configuration on stderr and returns 2 without starting.</summary>
     public static async Task<int> RunAsync(this WebApplicationBuilder builder, Settings settings)
     {
-        if (HealthProbe.EndpointIn(Environment.GetCommandLineArgs()) is { } endpoint)
-            return await HealthProbe.RunAsync(builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey)!, endpoint);
         if (settings.Faults.Count > 0)
         {
             foreach (var fault in settings.Faults) await Console.Error.WriteLineAsync($"configuration: {fault}");

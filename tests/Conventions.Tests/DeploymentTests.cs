@@ -65,6 +65,17 @@ public sealed partial class DeploymentTests
         Assert.All(Regex.Matches(Read("docker-compose.yml"), @"\n    ports:\n((?:      .*\n)+)").SelectMany(ports => ports.Groups[1].Value.Trim().Split('\n')),
             port => Assert.StartsWith("- 127.0.0.1:", port.Trim(), StringComparison.Ordinal));
 
+    // At a load of 30 a .NET process for it took longer than the check could wait, and services that worked were called unhealthy.
+    [Fact]
+    public void The_health_check_starts_no_dotnet_process_and_has_time()
+    {
+        Assert.Contains("\nHEALTHCHECK --interval=15s --timeout=15s --start-period=60s --retries=3 CMD [\"/app/health\"]\n", Read("services/Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains("\nCOPY services/health.sh health\n", Read("services/Dockerfile"), StringComparison.Ordinal);
+        var commands = Read("services/health.sh").Split('\n').Where(line => !line.StartsWith('#'));
+        Assert.DoesNotContain(commands, line => Regex.IsMatch(line, @"dotnet|/app/service|curl|wget"));
+        Assert.All((string[])["scanner", "ingestor", "geocoder"], service => Assert.DoesNotContain("healthcheck:", ComposeService(service), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_image_does_not_run_as_root() =>
         Assert.Matches(@"\nFROM [^\n]*aspnet:10\.0\n(?:.*\n)*USER \$APP_UID\n(?:.*\n)*ENTRYPOINT", Read("services/Dockerfile"));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using FleetTickets.Testing;
 
@@ -104,22 +105,38 @@ public sealed class ServiceTests : IAsyncLifetime
         Assert.InRange(took, TimeSpan.Zero, LongestStop);
     }
 
+    // services/health.sh is the health check of the images.
     [Fact]
-    public async Task Asked_for_its_health_it_answers_for_the_one_that_runs()
+    public async Task The_health_check_answers_for_the_service_that_runs()
     {
         await _virtualHost.ListenAsync();
         await using var scanner = await ServiceProcess.Start("Scanner", _environment).ReadyAsync();
-        _environment["ASPNETCORE_URLS"] = $"http://+:{(await scanner.AddressAsync()).Port}";
+        var port = (await scanner.AddressAsync()).Port;
 
-        Assert.Equal(0, await HealthAsync());
-        Assert.Equal(0, await HealthAsync("ready"));
+        Assert.Equal((0, "Healthy\n"), await HealthAsync(port));
+        var (exitCode, answer) = await HealthAsync(port, "ready");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("\"bucket\":\"Healthy\"", answer.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         await scanner.StopAsync();
-        Assert.Equal(1, await HealthAsync());
+        Assert.Equal((1, ""), await HealthAsync(port));
     }
 
-    private async Task<int> HealthAsync(params string[] which)
+    [Fact]
+    public async Task The_health_check_fails_when_readiness_does()
     {
-        await using var probe = ServiceProcess.Start("Scanner", _environment, ["--health", .. which]);
-        return await probe.ExitAsync();
+        await using var scanner = ServiceProcess.Start("Scanner", _environment);
+        var (exitCode, answer) = await HealthAsync((await scanner.AddressAsync()).Port, "ready");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("queue", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<(int ExitCode, string Answer)> HealthAsync(int port, params string[] which)
+    {
+        var start = new ProcessStartInfo("bash", [Repository.PathTo("services", "health.sh"), .. which]) { RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_URLS"] = $"http://+:{port}";
+        using var probe = Process.Start(start)!;
+        var answer = await probe.StandardOutput.ReadToEndAsync();
+        await probe.WaitForExitAsync();
+        return (probe.ExitCode, answer);
     }
 }
