@@ -1,5 +1,5 @@
 # Sourced by demo.sh: RabbitMQ, PostgreSQL and the object store, as processes (scripts/servers.sh) or, where those cannot be had, as
-# the containers of the compose file's profile local. What they need later is in $data: servers/ of the processes, compose.env of the containers.
+# the containers of docker-compose.local.yml. What they need later is in $data: servers/ of the processes, compose.env of the containers.
 
 servers=            # processes or containers
 servers_pid=
@@ -12,7 +12,7 @@ find_servers() {
         servers=processes
     elif docker version >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; then
         servers=containers
-        passed 'a Docker engine answers: RabbitMQ, PostgreSQL and RustFS come from docker-compose.yml'
+        passed 'a Docker engine answers: RabbitMQ, PostgreSQL and RustFS come from docker-compose.local.yml'
     else
         cat "$run/install.log" >&2
         failed 'the servers are not installed, cannot be installed from here, and no Docker engine with compose answers: run as root on Debian or Ubuntu, install them, or start Docker' >&2
@@ -82,8 +82,8 @@ open_processes() {
 
 # The file's values count, not those that name_containers exports for processes outside.
 compose() {
-    env -u DATABASE_URL -u RABBITMQ_URL -u RUSTFS_ENDPOINT docker compose --file docker-compose.yml --project-name "$(sed -n 's/^# project //p' "$data/compose.env")" --env-file "$data/compose.env" \
-        --profile local "$@"
+    env -u DATABASE_URL -u RABBITMQ_URL -u RUSTFS_ENDPOINT docker compose --file docker-compose.yml --file docker-compose.local.yml \
+        --project-name "$(sed -n 's/^# project //p' "$data/compose.env")" --env-file "$data/compose.env" "$@"
 }
 
 write_compose_env() {
@@ -93,30 +93,25 @@ write_compose_env() {
         umask 077
         cat > "$data/compose.env" <<ENV
 # project fleettickets-demo-${secret:0:8}
-LOCAL_PASSWORD=$secret
-RUSTFS_ACCESS_KEY=fleet
-RUSTFS_SECRET_KEY=$secret
-RUSTFS_ENDPOINT=http://rustfs:9000
-DATABASE_URL=postgres://fleet:$secret@postgres:5432/tracksolid_db
-RABBITMQ_URL=amqp://fleet:$secret@rabbitmq:5672/
+$(sed -n "s/^LOCAL_PASSWORD=.*/LOCAL_PASSWORD=$secret/; /^[A-Z]/p" deploy/local.env)
 TICKETS_BUCKET=isptickets
 ENV
     )
 }
 
-run_containers() { compose up --detach --wait postgres rabbitmq rustfs; }
+run_containers() { compose up --detach --wait fleettickets-postgres fleettickets-rabbitmq fleettickets-rustfs; }
 
 name_containers() {
     local secret
-    secret=$(sed -n 's/^RUSTFS_SECRET_KEY=//p' "$data/compose.env")
+    secret=$(sed -n 's/^LOCAL_PASSWORD=//p' "$data/compose.env")
     export DATABASE_URL RABBITMQ_URL RUSTFS_ENDPOINT RUSTFS_ACCESS_KEY=fleet RUSTFS_SECRET_KEY=$secret
-    DATABASE_URL=postgres://fleet:$secret@$(compose port postgres 5432)/tracksolid_db
-    RABBITMQ_URL=amqp://fleet:$secret@$(compose port rabbitmq 5672)/
-    RUSTFS_ENDPOINT=http://$(compose port rustfs 9000)
-    management=http://$(compose port rabbitmq 15672)
+    DATABASE_URL=postgres://fleet:$secret@$(compose port fleettickets-postgres 5432)/tracksolid_db
+    RABBITMQ_URL=amqp://fleet:$secret@$(compose port fleettickets-rabbitmq 5672)/
+    RUSTFS_ENDPOINT=http://$(compose port fleettickets-rustfs 9000)
+    management=http://$(compose port fleettickets-rabbitmq 15672)
 }
 
-open_containers() { compose run --rm -T bucket; }
+open_containers() { compose run --rm -T fleettickets-bucket; }
 
 # ---- SQL, from stdin ----
 
@@ -126,7 +121,7 @@ sql_in_database() {
     local database=$1 options=(-X -q -A -t -F '|' -v ON_ERROR_STOP=1)
     shift
     if [ $servers = containers ]; then
-        compose exec -T postgres psql -U fleet -d "$database" "${options[@]}" "$@"
+        compose exec -T fleettickets-postgres psql -U fleet -d "$database" "${options[@]}" "$@"
     else
         psql "${options[@]}" "$@" "${DATABASE_URL%/*}/$database"
     fi

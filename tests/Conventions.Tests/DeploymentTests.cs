@@ -7,7 +7,11 @@ public sealed partial class DeploymentTests
 {
     private static readonly string Root = FindRoot();
 
+    private static readonly List<string> ComposeFiles = [.. SourceTree.Files.Where(path => path.StartsWith("docker-compose", StringComparison.Ordinal))];
+
     public static TheoryData<string> Services => ["Scanner", "Ingestor", "Geocoder"];
+
+    public static TheoryData<string> EveryComposeFile => [.. ComposeFiles];
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -27,17 +31,46 @@ public sealed partial class DeploymentTests
     public void Compose_gives_a_service_no_key_to_what_it_never_touches(string service, string variable) =>
         Assert.DoesNotContain(variable, ComposeService(service), StringComparison.Ordinal);
 
+    // Coolify starts every service of a file, profiles or not, in a network that other stacks share.
     [Fact]
-    public void Compose_explains_every_required_variable_in_one_sentence_where_it_first_stands()
+    public void The_compose_file_holds_migrate_and_the_services_alone() =>
+        Assert.Equal(["migrate", "scanner", "ingestor", "geocoder"], ServicesOf("docker-compose.yml"));
+
+    // A server called "rustfs" or "postgres" would answer in place of the real one of that name.
+    [Theory]
+    [MemberData(nameof(EveryComposeFile))]
+    public void No_service_could_be_taken_for_a_server_of_somebody_else(string file) => Assert.All(
+        ServicesOf(file).Except(ServicesOf("docker-compose.yml")),
+        service => Assert.StartsWith("fleettickets-", service, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("docker-compose.yml", "DATABASE_URL", "RABBITMQ_URL", "RUSTFS_ENDPOINT", "RUSTFS_ACCESS_KEY", "RUSTFS_SECRET_KEY")]
+    [InlineData("docker-compose.broker.yml", "BROKER_USER", "BROKER_PASSWORD")]
+    public void Compose_explains_every_required_variable_in_one_sentence_where_it_first_stands(string file, params string[] variables)
     {
-        var lines = Read("docker-compose.yml").Split('\n');
-        var required = Regex.Matches(Read("docker-compose.yml"), @"\$\{(\w+):\?").Select(match => match.Groups[1].Value).Distinct().ToList();
-        Assert.Equal(["DATABASE_URL", "RABBITMQ_URL", "RUSTFS_ENDPOINT", "RUSTFS_ACCESS_KEY", "RUSTFS_SECRET_KEY"], required);
-        foreach (var variable in required)
+        var lines = Read(file).Split('\n');
+        Assert.Equal(variables, Regex.Matches(Read(file), @"\$\{(\w+):\?").Select(match => match.Groups[1].Value).Distinct());
+        foreach (var variable in variables)
         {
             var at = Array.FindIndex(lines, line => line.Contains($"${{{variable}:?", StringComparison.Ordinal));
             Assert.Matches(@"^\s*# [A-Z].*\.$", lines[at - 1]);
         }
+    }
+
+    [Fact]
+    public void The_local_variables_are_all_that_the_local_start_needs()
+    {
+        var required = ComposeFiles.SelectMany(file => Regex.Matches(Read(file), @"\$\{(\w+):\?")).Select(match => match.Groups[1].Value).ToHashSet();
+        var given = Regex.Matches(Read("deploy/local.env"), @"^([A-Z_]+)=", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.Equal(required.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_variable_of_the_other_compose_files_is_described()
+    {
+        var known = Regex.Matches(Read("docker-compose.yml"), @"\$\{(\w+):").Select(match => match.Groups[1].Value).ToHashSet();
+        var others = ComposeFiles.SelectMany(file => Regex.Matches(Read(file), @"\$\{(\w+):")).Select(match => match.Groups[1].Value).Where(name => !known.Contains(name)).Distinct();
+        Assert.All(others, name => Assert.Contains($"`{name}`", Read("docs/configuration.md"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -62,8 +95,22 @@ public sealed partial class DeploymentTests
 
     [Fact]
     public void Compose_publishes_ports_on_loopback_only() =>
-        Assert.All(Regex.Matches(Read("docker-compose.yml"), @"\n    ports:\n((?:      .*\n)+)").SelectMany(ports => ports.Groups[1].Value.Trim().Split('\n')),
+        Assert.All(ComposeFiles.SelectMany(file => Regex.Matches(Read(file), @"\n    ports:\n((?:      .*\n)+)")).SelectMany(ports => ports.Groups[1].Value.Trim().Split('\n')),
             port => Assert.StartsWith("- 127.0.0.1:", port.Trim(), StringComparison.Ordinal));
+
+    [Fact]
+    public void Tests_use_the_images_of_the_compose_files()
+    {
+        var images = Regex.Matches(Read("tests/Testing/ContainerServers.cs"), @"Builder\(""([^""]+)""\)").Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(3, images.Count);
+        Assert.All(images, image => Assert.Contains(ComposeFiles, file => Read(file).Contains($"\n    image: {image}\n", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryComposeFile))]
+    public void Servers_have_a_version(string file) => Assert.All(
+        Regex.Matches(Read(file), @"\n    image: (\S+)").Select(match => match.Groups[1].Value).Where(image => !image.StartsWith("fleettickets-", StringComparison.Ordinal)),
+        image => Assert.Matches(@":\d", image));
 
     // At a load of 30 a .NET process for it took longer than the check could wait, and services that worked were called unhealthy.
     [Fact]
@@ -115,6 +162,9 @@ public sealed partial class DeploymentTests
         Assert.NotEmpty(text);
         return WithGroups(compose, text);
     }
+
+    private static List<string> ServicesOf(string file) =>
+        [.. Regex.Matches(Regex.Match(Read(file), @"\nservices:\n((?:  .*\n|\n)+)").Value, @"\n  ([\w-]+):").Select(service => service.Groups[1].Value)];
 
     private static string WithGroups(string compose, string text) => text + string.Concat(
         Regex.Matches(text, @"\*(\w+)").Select(reference => WithGroups(

@@ -45,6 +45,7 @@ public sealed partial class DocumentationTests
         Assert.NotEmpty(MissingFrom("dotnet run -c Release --project services/Nowhere"));
         Assert.NotEmpty(MissingFrom("./fleetctl nothing --apply"));
         Assert.NotEmpty(MissingFrom("docker compose --env-file deploy/nowhere.env up"));
+        Assert.NotEmpty(MissingFrom("docker compose -f docker-compose.yml -f docker-compose.nowhere.yml up"));
         Assert.NotEmpty(MissingFrom("docker compose --profile nowhere up"));
         Assert.Empty(MissingFrom("./fleetctl migrate status"));
     }
@@ -115,8 +116,10 @@ public sealed partial class DocumentationTests
             if (!SourceTree.Exists(program.Value)) yield return $"no file {program.Value}";
         foreach (Match named in Regex.Matches(line, @"--(?:project|env-file) (\S+)"))
             if (!SourceTree.Exists(named.Groups[1].Value)) yield return $"no {named.Groups[1].Value}";
+        foreach (Match file in Regex.Matches(line, @"(?<=docker compose .*)-f (\S+)"))
+            if (!SourceTree.Exists(file.Groups[1].Value)) yield return $"no {file.Groups[1].Value}";
         foreach (Match profile in Regex.Matches(line, @"--profile (\S+)"))
-            if (!Regex.IsMatch(SourceTree.Read("docker-compose.yml"), $@"profiles: \[.*\b{profile.Groups[1].Value}\b")) yield return $"no profile {profile.Groups[1].Value}";
+            yield return $"no profile {profile.Groups[1].Value}: the compose files have none";
         foreach (Match command in Regex.Matches(line, @"(?:\./fleetctl|compose run --rm migrate) ([a-z-]+)"))
             if (!FleetctlCommands().Contains(command.Groups[1].Value)) yield return $"no command {command.Groups[1].Value}";
         foreach (Match shown in Regex.Matches(line, @"logs .*?(\w+)$"))
