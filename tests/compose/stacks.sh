@@ -1,0 +1,112 @@
+# Sourced by tests/compose/run.sh: the stacks, as functions that take what "docker compose" takes, and their end.
+
+local_files=(-f docker-compose.yml -f docker-compose.local.yml)
+
+local_stack() { docker compose -p "$run-local" --env-file deploy/local.env "${local_files[@]}" -f "$work/local.yml" "$@"; }
+coolify_stack() { docker compose -p "$run-coolify" --env-file "$work/coolify.env" -f docker-compose.yml -f "$work/coolify.yml" "$@"; }
+broker_stack() { docker compose -p "$run-broker" --env-file "$work/coolify.env" -f docker-compose.broker.yml -f "$work/broker.yml" "$@"; }
+# The local file's servers, as if they were somebody's own.
+servers_stack() { docker compose -p "$run-servers" --env-file "$work/coolify.env" "${local_files[@]}" -f "$work/servers.yml" "$@"; }
+
+# database <stack> [psql's arguments]: SQL on stdin.
+database() {
+    local stack=$1
+    shift
+    [ "$stack" = local ] || stack=servers
+    "${stack}_stack" exec -T fleettickets-postgres psql -U fleet -d tracksolid_db -X -q -A -t -v ON_ERROR_STOP=1 "$@"
+}
+
+write_files() {
+    local secret service memory
+    secret=$(od -An -v -N 16 -t x1 /dev/urandom | tr -d ' \n')
+    (
+        umask 077
+        cat > "$work/coolify.env" <<ENV
+LOCAL_PASSWORD=$secret
+BROKER_USER=fleet
+BROKER_PASSWORD=$secret
+DATABASE_URL=postgres://fleet:$secret@postgres:5432/tracksolid_db
+RABBITMQ_URL=amqp://fleet:$secret@fleettickets-rabbitmq:5672/
+RUSTFS_ENDPOINT=http://rustfs:9000
+RUSTFS_ACCESS_KEY=fleet
+RUSTFS_SECRET_KEY=$secret
+ENV
+    )
+    {
+        echo 'services:'
+        write_images ''
+    } > "$work/local.yml"
+    {
+        echo 'services:'
+        write_images 'networks: { default: {}, shared: {} }'
+        write_shared_network
+    } > "$work/coolify.yml"
+    # What Coolify adds: names of its own. And limits that are tight for .NET.
+    for service in migrate scanner ingestor geocoder; do
+        memory=192m
+        [ $service != scanner ] || memory=128m
+        sed -i "s/^  $service:$/&\n    container_name: $service-$run\n    labels: { coolify.managed: \"true\" }\n    mem_limit: $memory\n    memswap_limit: $memory\n    pids_limit: 100\n    cpus: 1/" "$work/coolify.yml"
+    done
+    {
+        echo "services: { fleettickets-rabbitmq: { container_name: rabbitmq-$run, networks: { default: {}, shared: {} } } }"
+        write_shared_network
+    } > "$work/broker.yml"
+    {
+        echo 'services:'
+        echo '  fleettickets-postgres: { networks: { default: {}, shared: { aliases: [postgres] } } }'
+        echo '  fleettickets-rustfs: { networks: { default: {}, shared: { aliases: [rustfs] } } }'
+        write_shared_network
+    } > "$work/servers.yml"
+}
+
+write_shared_network() { echo "networks: { shared: { name: $run-shared, external: true } }"; }
+
+# Our images under names of this run, and the simulator as one more service, which only "run" starts.
+write_images() {
+    local service
+    for service in migrate scanner ingestor geocoder; do
+        printf '  %s:\n    image: %s-%s\n' $service "$run" $service
+        [ -z "$1" ] || printf '    %s\n' "$1"
+    done
+    cat <<SIMULATOR
+  simulator:
+    image: $run-simulator
+    build: { context: ., dockerfile: services/Dockerfile, args: { SERVICE: ExporterSim } }
+    profiles: [simulator]
+    healthcheck: { disable: true }
+    user: "0"
+    environment:
+      DATABASE_URL: \${DATABASE_URL}
+      RUSTFS_ENDPOINT: \${RUSTFS_ENDPOINT}
+      RUSTFS_ACCESS_KEY: \${RUSTFS_ACCESS_KEY}
+      RUSTFS_SECRET_KEY: \${RUSTFS_SECRET_KEY}
+    volumes: ["expected:/expected"]
+SIMULATOR
+    [ -z "$1" ] || printf '    %s\n' "$1"
+    echo 'volumes: { expected: {} }'
+}
+
+# Busy processes for a load of 16 for each processor, with the weight of two containers.
+overload() {
+    local busy=$((16 * $(nproc)))
+    overloaded_since=$(date +%s%3N)
+    docker run --detach --name "$run-load" --cpu-shares 2048 --no-healthcheck --entrypoint bash "$run-scanner" \
+        -c "for ((i = 0; i < $busy; i++)); do while :; do :; done & done; wait" >/dev/null
+}
+
+relieve() { docker rm --force "$run-load" >/dev/null; }
+
+clean_up() {
+    local code=$? stack
+    trap - EXIT
+    trap '' INT TERM HUP
+    {
+        [ -z "$checking" ] || kill "$checking"
+        docker rm --force "$run-load"
+        for stack in local coolify broker servers; do "${stack}_stack" --profile '*' down --volumes --remove-orphans --timeout 5; done
+        docker network rm "$run-shared"
+        docker image rm "$run"-{migrate,scanner,ingestor,geocoder,simulator}
+    } >/dev/null 2>&1 || true
+    rm -rf "$work"
+    exit "$code"
+}
