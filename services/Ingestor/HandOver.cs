@@ -1,3 +1,4 @@
+using FleetTickets.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -33,7 +34,7 @@ internal sealed class HandOver(HealthCheckService checks, IBusControl bus, Files
             sickSince ??= time.GetTimestamp();
             if (time.GetElapsedTime(sickSince.Value) < Patience) continue;
             Log.HandedOver(logger, failing, Patience.TotalSeconds);
-            await StopAsync(bus, stoppingToken);
+            using (var limit = new Deadline(StopTimeout, time, stoppingToken)) await bus.StopAsync(limit.Token);
             while (await FailingAsync(stoppingToken) is not null) await timer.WaitForNextTickAsync(stoppingToken);
             await bus.StartAsync(stoppingToken);
             Log.ConsumesAgain(logger);
@@ -45,12 +46,5 @@ internal sealed class HandOver(HealthCheckService checks, IBusControl bus, Files
     {
         var report = await checks.CheckHealthAsync(check => check.Name is "database" or "bucket", cancellationToken);
         return report.Entries.FirstOrDefault(entry => entry.Value.Status != HealthStatus.Healthy).Key;
-    }
-
-    private static async Task StopAsync(IBusControl bus, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StopTimeout);
-        await bus.StopAsync(limit.Token);
     }
 }

@@ -59,6 +59,7 @@ public sealed partial class ProjectTests
             "services/Geocoder/TicketsUpsertedConsumerDefinition.cs",
             "services/Ingestor/ChangeFileConsumer.cs",
             "services/Ingestor/ChangeFileEndpoint.cs",
+            "services/Ingestor/HandOver.cs",
             "services/Scanner/DiscoveryPublisher.cs",
         ],
         SourceTree.In("services", ".cs").Where(path => !path.StartsWith("services/Hosting/", StringComparison.Ordinal) && SourceTree.Code(path).Contains("using MassTransit", StringComparison.Ordinal)));
