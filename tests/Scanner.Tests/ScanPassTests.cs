@@ -90,6 +90,22 @@ public sealed class ScanPassTests
         Assert.All(_test.Log.Lines(1002), line => Assert.DoesNotContain('\n', line));
     }
 
+    [Theory]
+    [InlineData("2026-06-22 16:00:00.csv", "9999-99-99%2099%3A99%3A99.csv")]
+    [InlineData("20260622T160000Z.csv.gz", "99999999T999999Z.csv.gz")]
+    public async Task An_exporter_that_changes_its_names_is_noticed_when_its_first_such_object_is_newer_than_every_file(string name, string form)
+    {
+        _test.Bucket.With(First);
+        _test.Bucket.Put($"automations/inc/changes/{name}", modified: FakeBucket.Modified.AddMinutes(-1));
+        await _test.RunAsync();
+        Assert.Empty(_test.Log.Lines(1003)); // older than a file of today's form: somebody's leftover
+
+        _test.Bucket.Put($"automations/inc/changes/{name.Replace("16", "17", StringComparison.Ordinal)}", modified: FakeBucket.Modified.AddMinutes(1));
+        await _test.RunAsync();
+        await _test.RunAsync();
+        Assert.Contains(form, Assert.Single(_test.Log.Lines(1003)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_line_is_logged_when_something_was_offered_and_none_otherwise()
     {

@@ -22,6 +22,29 @@ public class LedgerTests
         Assert.Equal("20s 30s 5s", limits);
     }
 
+    /// <summary>A statement that runs does not read its connection: without a check it would hold the lock to its end.</summary>
+    [Fact]
+    public async Task A_dead_clients_statement_lets_go()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var proxy = StallingProxy.InFrontOf(database.Url);
+        await using var client = Npgsql.NpgsqlDataSource.Create(
+            new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = proxy.Host, Port = proxy.Port, SslMode = Npgsql.SslMode.Disable }.ConnectionString);
+        await using var connection = await client.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await LedgerStore.LockStreamAsync(connection, "inc", TestContext.Current.CancellationToken);
+        var merging = connection.Command("select pg_sleep(600)").WithoutTimeout().RunAsync(TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(async _ => await database.ScalarAsync<long>("select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()") == 1, "the statement runs");
+
+        proxy.Cut();
+        await Assert.ThrowsAnyAsync<Exception>(() => merging);
+
+        // Waits for the lock 30 s at most.
+        await using var other = await database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var taking = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await LedgerStore.LockStreamAsync(other, "inc", TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task A_forced_request_without_any_copy_is_refused_as_missing()
     {
