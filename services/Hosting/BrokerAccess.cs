@@ -16,7 +16,7 @@ namespace FleetTickets.Hosting;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says why the broker does not accept, at each attempt.</param>
 /// <param name="lifetime">Ends the wait. None in a process without a host.</param>
-internal sealed partial class BrokerAccess(
+public sealed partial class BrokerAccess(
     RabbitMqUrl url, IReadOnlyList<string> queues, TimeProvider time, ILogger<BrokerAccess> logger, IHostApplicationLifetime? lifetime = null) : IHealthCheck
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
@@ -25,8 +25,11 @@ internal sealed partial class BrokerAccess(
     private volatile string? _problem = "not connected yet";
     private int _next = -1;
 
+    /// <summary>Which node refused last, and why; null once one has accepted.</summary>
+    public string? Problem => _problem;
+
     /// <summary>Waits until a node accepts, and leads the factory to that node.</summary>
-    public async Task WaitAsync(ConnectionFactory factory)
+    internal async Task WaitAsync(ConnectionFactory factory)
     {
         var stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
         var backoff = new Backoff(FirstWait, LongestWait);

@@ -71,7 +71,7 @@ internal sealed class Workbench : IAsyncDisposable
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new UnreachableException($"The broker at {Get<RabbitMqUrl>()} does not answer within {BrokerTimeout.TotalSeconds:0} s. Check RABBITMQ_URL and the server.", exception);
+            throw new UnreachableException($"The broker at {Get<RabbitMqUrl>()} does not answer within {BrokerTimeout.TotalSeconds:0} s: {Get<BrokerAccess>().Problem}. Check RABBITMQ_URL and the server.", exception);
         }
     }
 
