@@ -11,4 +11,13 @@ public sealed record TicketChange
     /// with a closing time), <c>reopened</c> (actionable again after a recorded closure) or <c>updated</c> (any other difference).
     /// </summary>
     public required string Change { get; init; }
+
+    /// <summary>
+    /// What the position stands for that the ticket has in the database as of this file: <c>building</c>, <c>estate</c>, <c>suburb</c>, <c>town</c> or
+    /// <c>cluster</c>; null without a position. The position itself is there, and announced by <see cref="TicketsGeocoded"/>.
+    /// </summary>
+    public string? GeoPrecision { get; init; }
+
+    /// <summary>How far off that position may be, in metres; null without a position.</summary>
+    public int? GeoRadiusM { get; init; }
 }

@@ -14,4 +14,10 @@ public sealed record TicketPosition
 
     /// <summary><c>feed</c> (the source's own coordinate), <c>location</c> (its place), <c>cluster</c> (the centre of its area: not a door) or <c>none</c>.</summary>
     public required string GeoSource { get; init; }
+
+    /// <summary>What the position stands for: <c>building</c>, <c>estate</c>, <c>suburb</c>, <c>town</c> or <c>cluster</c>; null without a position.</summary>
+    public string? GeoPrecision { get; init; }
+
+    /// <summary>How far off the truth may be, in metres, for example <c>2000</c>; null without a position. Over 250 it is no door.</summary>
+    public int? GeoRadiusM { get; init; }
 }

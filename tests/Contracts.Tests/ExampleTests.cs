@@ -46,8 +46,8 @@ public sealed class ExampleTests
     [Fact]
     public void Names_of_tickets_on_the_wire_stay()
     {
-        Assert.Equal(["change", "ticketId"], FieldsOf(Golden("tickets-upserted")["tickets"]![0]!).Order());
-        Assert.Equal(["geoSource", "latitude", "longitude", "ticketId"], FieldsOf(Golden("tickets-geocoded")["tickets"]![0]!).Order());
+        Assert.Equal(["change", "geoPrecision", "geoRadiusM", "ticketId"], FieldsOf(Golden("tickets-upserted")["tickets"]![0]!).Order());
+        Assert.Equal(["geoPrecision", "geoRadiusM", "geoSource", "latitude", "longitude", "ticketId"], FieldsOf(Golden("tickets-geocoded")["tickets"]![0]!).Order());
     }
 
     [Theory]

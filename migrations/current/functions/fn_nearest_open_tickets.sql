@@ -12,4 +12,4 @@ create or replace function reporting.fn_nearest_open_tickets(
         order by n.rank
     $$;
 comment on function reporting.fn_nearest_open_tickets(double precision, double precision, integer, double precision, text, text) is
-    'The k (1 to 1000) open tickets nearest to a place, nearest first, by true metres; ties by dataset and ticket_id. max_metres: none farther. dataset: inc or crq, NULL for both. min_geo_source: only positions at least this good, feed > location > cluster (any). A ticket with position_is_approximate is at the centre of its cluster, not at a door.';
+    'The k (1 to 1000) open tickets nearest to a place, nearest first, by true metres; ties by dataset and ticket_id. max_metres: none farther. dataset: inc or crq, NULL for both. min_geo_source: only positions at least this good, feed > location > cluster (any). A ticket with position_is_approximate is at no door: its place may be over 250 m off, geo_radius_m says how far.';

@@ -32,6 +32,8 @@ begin
     update tickets.geo_locations l
     set latitude = case when c.follows then new.latitude else l.latitude end,
         longitude = case when c.follows then new.longitude else l.longitude end,
+        geo_precision = case when c.follows then new.geo_precision else l.geo_precision end,
+        geo_radius_m = case when c.follows then new.geo_radius_m else l.geo_radius_m end,
         status = case when c.follows then l.status else 'review' end,
         reason = case when c.follows then l.reason else 'source_changed' end,
         expires_at = case when c.follows then l.expires_at else now() end
@@ -41,4 +43,4 @@ begin
 end
 $$;
 comment on function tickets.forget_copies() is
-    'Trigger: a place moved, or was found to be none. What was copied from it for other clusters and spellings moves along within its cluster''s reach; else it is looked for again. A person''s rows stay.';
+    'Trigger: a place moved, was found to be none, or its precision changed. What was copied from it for other clusters and spellings moves along within its cluster''s reach; else it is looked for again. A person''s rows stay.';

@@ -39,7 +39,8 @@ begin
             asked.point_number,
             near.rank,
             (near.dataset, near.ticket_id, near.metres, near.cluster, near.location_name, near.team, near.owner, near.normalized_status,
-                o.sla_state, o.hours_open, near.latitude, near.longitude, near.geo_source, near.geo_source = 'cluster')::reporting.nearest_ticket
+                o.sla_state, o.hours_open, near.latitude, near.longitude, near.geo_source,
+                reporting.is_approximate(near.geo_source, near.geo_radius_m), near.geo_precision, near.geo_radius_m)::reporting.nearest_ticket
         from unnest($1) with ordinality as asked (point, point_number)
         cross join lateral (
             select max(st_distance(by_sphere.geog, asked.point)) + 0.001 as metres
@@ -53,7 +54,7 @@ begin
             select
                 row_number() over (order by st_distance(geog, asked.point), dataset, ticket_id) as rank,
                 st_distance(geog, asked.point) as metres,
-                dataset, ticket_id, cluster, location_name, team, owner, normalized_status, latitude, longitude, geo_source
+                dataset, ticket_id, cluster, location_name, team, owner, normalized_status, latitude, longitude, geo_source, geo_precision, geo_radius_m
             from reporting.v_tickets
             where %1$s and st_dwithin(geog, asked.point, reach.metres)
             order by 1

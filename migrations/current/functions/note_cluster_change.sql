@@ -5,7 +5,7 @@ create or replace function tickets.note_cluster_change() returns trigger
     as $$
 begin
     if tg_op <> 'INSERT' and old.usable then
-        if tg_op = 'UPDATE' and (old.cluster, old.latitude, old.longitude) is not distinct from (new.cluster, new.latitude, new.longitude)
+        if tg_op = 'UPDATE' and (old.cluster, old.latitude, old.longitude, old.reach_km) is not distinct from (new.cluster, new.latitude, new.longitude, new.reach_km)
             and new.usable
         then
             return null;
@@ -18,4 +18,4 @@ begin
     return null;
 end
 $$;
-comment on function tickets.note_cluster_change() is 'Trigger: notes a cluster whose usable centre came, went or moved.';
+comment on function tickets.note_cluster_change() is 'Trigger: notes a cluster whose usable centre or reach came, went or changed.';

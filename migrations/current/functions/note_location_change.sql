@@ -9,8 +9,8 @@ declare
 begin
     -- verified counts here: of several rows that fit a ticket, the verified one is used, with a position or without.
     if counted and counts
-        and (old.place_key, old.cluster_key, old.latitude, old.longitude, old.verified)
-            is not distinct from (new.place_key, new.cluster_key, new.latitude, new.longitude, new.verified)
+        and (old.place_key, old.cluster_key, old.latitude, old.longitude, old.verified, old.geo_precision, old.geo_radius_m)
+            is not distinct from (new.place_key, new.cluster_key, new.latitude, new.longitude, new.verified, new.geo_precision, new.geo_radius_m)
     then
         return null;
     end if;
@@ -23,4 +23,4 @@ begin
     return null;
 end
 $$;
-comment on function tickets.note_location_change() is 'Trigger: notes a place whose usable position, or a person''s word that there is none, came, went or moved.';
+comment on function tickets.note_location_change() is 'Trigger: notes a place whose usable position, its precision, or a person''s word that there is none, came, went or changed.';

@@ -39,7 +39,8 @@ begin
                 select t.ticket_id
                 from tickets.%1$I t
                 cross join lateral tickets.position_of(t.raw) p
-                where (p.latitude, p.longitude, p.geo_source) is distinct from (t.latitude, t.longitude, t.geo_source)
+                where (p.latitude, p.longitude, p.geo_source, p.geo_precision, p.geo_radius_m)
+                    is distinct from (t.latitude, t.longitude, t.geo_source, t.geo_precision, t.geo_radius_m)
                     %2$s
                 order by t.ticket_id
                 for no key update of t))

@@ -14,7 +14,7 @@ select
         now() - coalesce(created_at_service, first_seen_at),
         (select breached_after from tickets.sla_limits where dataset = 'crq'),
         (select at_risk_after from tickets.sla_limits where dataset = 'crq')) as sla_state,
-    latitude, longitude, geom, geog, geo_source, ingested_at
+    latitude, longitude, geom, geog, geo_source, ingested_at, geo_precision, geo_radius_m
 from tickets.crq
 where is_actionable;
 comment on view tickets.crq_open_sla is 'Actionable tickets of crq with derived SLA, against the limits in tickets.sla_limits.';

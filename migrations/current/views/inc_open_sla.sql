@@ -14,7 +14,7 @@ select
         now() - coalesce(created_at_service, first_seen_at),
         (select breached_after from tickets.sla_limits where dataset = 'inc'),
         (select at_risk_after from tickets.sla_limits where dataset = 'inc')) as sla_state,
-    latitude, longitude, geom, geog, geo_source, ingested_at
+    latitude, longitude, geom, geog, geo_source, ingested_at, geo_precision, geo_radius_m
 from tickets.inc
 where is_actionable;
 comment on view tickets.inc_open_sla is 'Actionable tickets of inc with derived SLA, against the limits in tickets.sla_limits.';

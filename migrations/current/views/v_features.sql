@@ -1,7 +1,8 @@
 -- A jsonb put into another is taken apart and built anew, some 20 µs a feature; a row or an array is read as it is. So a feature is built once, from a row of
 -- rows, and goes once into the answer: the map holds the array of them, a dashboard two rows with an array each. Their columns stand in the order in which
--- jsonb keeps keys, the shorter first, then by bytes: in any other it sorts them, 4 µs a feature. A feature has at most 16 properties: from the 17th on
--- PostgreSQL reserves twice the memory for them, which takes a fifth longer. So an open ticket has no closed_at, and a closed one no SLA clock.
+-- jsonb keeps keys, the shorter first, then by bytes: in any other it sorts them, 4 µs a feature. From the 17th property on
+-- PostgreSQL reserves twice the memory for them while it builds a feature, and again from the 33rd. A feature has 18, and every one more is work for each reader: an
+-- open ticket has no closed_at, and a closed one no SLA clock.
 create or replace view reporting.v_features with (security_invoker = true) as
 select
     t.dataset,
@@ -34,17 +35,19 @@ cross join lateral (
 cross join lateral (
     select coalesce(t.latitude between -90 and 90 and t.longitude between -180 and 180, false) as has_position
 ) as p
+cross join lateral (select reporting.is_approximate(t.geo_source, t.geo_radius_m) as approximate) as a
 cross join lateral (select 'Point' as type, array[t.longitude, t.latitude] as coordinates) as point
 cross join lateral (
     select
         t.assigned_team as team, t.owner, t.location_name as place, t.region, t.normalized_status as status, t.cluster, t.dataset, s.sla_state, t.ticket_id,
-        t.geo_source, trunc(extract(epoch from now() - t.sla_clock) / 3600, 2) as hours_open, t.geo_source = 'cluster' as approximate, t.scheduled_at,
-        t.first_seen_at, t.sla_clock_source, t.created_at_service
+        t.geo_source, trunc(extract(epoch from now() - t.sla_clock) / 3600, 2) as hours_open, a.approximate, t.geo_radius_m, t.scheduled_at,
+        t.first_seen_at, t.geo_precision, t.sla_clock_source, t.created_at_service
 ) as open_ticket
 cross join lateral (
     select
         t.assigned_team as team, t.owner, t.location_name as place, t.region, t.normalized_status as status, t.cluster, t.dataset, t.closed_at, t.ticket_id,
-        t.geo_source, t.sla_status, t.geo_source = 'cluster' as approximate, t.mttr as mttr_minutes, t.scheduled_at, t.first_seen_at, t.created_at_service
+        t.geo_source, t.sla_status, a.approximate, t.geo_radius_m, t.mttr as mttr_minutes, t.scheduled_at, t.first_seen_at, t.geo_precision,
+        t.created_at_service
 ) as closed_ticket
 cross join lateral (
     select t.dataset || ':' || t.ticket_id as id, 'Feature' as type, case when p.has_position then point end as geometry, open_ticket as properties

@@ -1,12 +1,12 @@
 create or replace view reporting.v_open_tickets as
 select 'inc'::text as dataset, ticket_id, normalized_status, raw_status, cluster, region, location_name, assigned_team, owner,
     coalesce(assigned_team, owner) as team,
-    created_at_service, first_seen_at, scheduled_at, sla_clock, sla_clock_source, hours_open, sla_state, latitude, longitude, geom, geog, geo_source, ingested_at
+    created_at_service, first_seen_at, scheduled_at, sla_clock, sla_clock_source, hours_open, sla_state, latitude, longitude, geom, geog, geo_source, ingested_at, geo_precision, geo_radius_m
 from tickets.inc_open_sla
 union all
 select 'crq'::text, ticket_id, normalized_status, raw_status, cluster, region, location_name, assigned_team, owner,
     coalesce(assigned_team, owner),
-    created_at_service, first_seen_at, scheduled_at, sla_clock, sla_clock_source, hours_open, sla_state, latitude, longitude, geom, geog, geo_source, ingested_at
+    created_at_service, first_seen_at, scheduled_at, sla_clock, sla_clock_source, hours_open, sla_state, latitude, longitude, geom, geog, geo_source, ingested_at, geo_precision, geo_radius_m
 from tickets.crq_open_sla;
 comment on view reporting.v_open_tickets is 'Every open ticket of both datasets with derived SLA: tickets.inc_open_sla and tickets.crq_open_sla together.';
 comment on column reporting.v_open_tickets.dataset is 'inc or crq.';

@@ -29,8 +29,16 @@ internal sealed class CleaningRules
     public required IReadOnlyDictionary<string, HashSet<string>> LetteredNames { get; init; }
     public required HashSet<string> OrdinalStreets { get; init; }
     public required IReadOnlyDictionary<string, string> Expansions { get; init; }
-    public required HashSet<string> LandmarkWords { get; init; }
+
+    /// <summary>Words and phrases of relation, English and Swahili: what follows one is near the ticket's place and not the place itself.</summary>
+    public required IReadOnlyList<string> LandmarkWords { get; init; }
+
+    /// <summary>Words that belong to a word of relation, before or after it: JUST PAST, ADJACENT TO THE.</summary>
     public required HashSet<string> LandmarkFillers { get; init; }
+
+    /// <summary>Words that with one of their ends name two places of equal right, and no landmark: FROM Umoja TO Donholm.</summary>
+    public required IReadOnlyDictionary<string, HashSet<string>> RouteWords { get; init; }
+
     public required HashSet<string> Doubles { get; init; }
     public required HashSet<string> TrailingWords { get; init; }
 

@@ -67,7 +67,8 @@ internal static class CleaningRulesFile
         ("unitWords", rules.UnitWords), ("unitFillers", rules.UnitFillers), ("numberedNames", rules.NumberedNames.SelectMany(pair => pair.Value.Prepend(pair.Key))),
         ("letteredNames", rules.LetteredNames.SelectMany(pair => pair.Value.Prepend(pair.Key))),
         ("ordinalStreets", rules.OrdinalStreets), ("expansions", rules.Expansions.SelectMany(pair => new[] { pair.Key, pair.Value })),
-        ("landmarkWords", rules.LandmarkWords), ("landmarkFillers", rules.LandmarkFillers), ("doubles", rules.Doubles), ("trailingWords", rules.TrailingWords),
+        ("landmarkWords", rules.LandmarkWords), ("landmarkFillers", rules.LandmarkFillers),
+        ("routeWords", rules.RouteWords.SelectMany(pair => pair.Value.Prepend(pair.Key))), ("doubles", rules.Doubles), ("trailingWords", rules.TrailingWords),
         ("keptWithTrailingWord", rules.KeptWithTrailingWord), ("wordsThatNameNothing", rules.WordsThatNameNothing),
     ];
 

@@ -29,8 +29,8 @@ internal sealed partial class NameText
         _gluedElement = new Regex($"(?<=[A-Z0-9])({string.Join('|', rules.GluedElements)})(?=[0-9])", RegexOptions.Compiled);
     }
 
-    /// <summary>The name's words: upper case, of letters, digits and inner apostrophes.</summary>
-    public List<string> Words(string name)
+    /// <summary>The name's words, upper case, of letters, digits and inner apostrophes; by the parts that commas, brackets and dashes between blanks divide it into.</summary>
+    public List<List<string>> Parts(string name)
     {
         var text = _ticketId.Replace(Coordinate().Replace(ToAscii(name), " "), " ");
         text = CamelCase().Replace(Phone().Replace(text, " "), " ").ToUpperInvariant();
@@ -39,8 +39,11 @@ internal sealed partial class NameText
             text = text.Replace(written, meant, StringComparison.Ordinal);
         text = _gluedElement.Replace(text, " $1");
 
-        return [.. Separators().Split(text).Select(word => word.Trim('\'')).Where(word => word.Length > 0).SelectMany(ApartFromItsNumber)];
+        return [.. PartEnds().Split(text).Select(Words)];
     }
+
+    private static List<string> Words(string part) =>
+        [.. Separators().Split(part).Select(word => word.Trim('\'')).Where(word => word.Length > 0).SelectMany(ApartFromItsNumber)];
 
     private string ToAscii(string name)
     {
@@ -76,6 +79,9 @@ internal sealed partial class NameText
 
     [GeneratedRegex("(?<![A-Z0-9])(?:[A-Z]\\.){2,}")]
     private static partial Regex DottedInitials();
+
+    [GeneratedRegex("[,;|()]|(?<= )-+(?= )")]
+    private static partial Regex PartEnds();
 
     [GeneratedRegex("[^A-Z0-9']+")]
     private static partial Regex Separators();

@@ -15,8 +15,6 @@ internal sealed partial class NameWords(CleaningRules rules, List<string> words,
 
     public List<string> Words { get; private set; } = words;
 
-    public bool FromLandmark { get; private set; }
-
     /// <summary>All steps, in the order in which they depend on each other.</summary>
     public void Sweep()
     {
@@ -28,7 +26,6 @@ internal sealed partial class NameWords(CleaningRules rules, List<string> words,
         DropRegionPrefixes();
         Words = [.. Words.Select(word => rules.Expansions.GetValueOrDefault(word, word))];
         DropLooseNumbersAndLetters();
-        CutAtLandmark();
         CollapseRepeats();
         DropTrailingWords();
         if (Words.TrueForAll(rules.WordsThatNameNothing.Contains))
@@ -97,22 +94,6 @@ internal sealed partial class NameWords(CleaningRules rules, List<string> words,
         }
 
         Words = kept;
-    }
-
-    /// <summary>KAREN NEAR BOMAS is Karen; NEAR TRM ROYSAMBU is all there is to go by.</summary>
-    private void CutAtLandmark()
-    {
-        var at = Words.FindIndex(rules.LandmarkWords.Contains);
-        if (at < 0)
-            return;
-        if (at > 0)
-        {
-            TakeOff(at, Words.Count);
-            return;
-        }
-
-        FromLandmark = true;
-        Words = [.. Words.SkipWhile(word => rules.LandmarkWords.Contains(word) || rules.LandmarkFillers.Contains(word))];
     }
 
     private void CollapseRepeats()

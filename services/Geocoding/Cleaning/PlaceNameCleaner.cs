@@ -8,6 +8,7 @@ namespace FleetTickets.Geocoding.Cleaning;
 internal sealed class PlaceNameCleaner(CleaningRules rules)
 {
     private readonly NameText _text = new(rules);
+    private readonly LandmarkSplitter _landmarks = new(rules);
 
     /// <summary>Stored with every result; a result of an older version is computed again.</summary>
     public int RulesVersion => rules.Version;
@@ -28,10 +29,14 @@ internal sealed class PlaceNameCleaner(CleaningRules rules)
         do
         {
             place = passed;
-            var words = new NameWords(rules, _text.Words(place), detail);
-            words.Sweep();
-            fromLandmark |= words.FromLandmark;
-            passed = string.Join(' ', words.Words.Select(InTitleCase));
+            var parts = _landmarks.Split(_text.Parts(place));
+            var words = Swept(parts.Own, detail);
+            var landmark = Swept(parts.Landmark, detail);
+            if (words.Count == 0 && landmark.Count > 0)
+                (words, fromLandmark) = (landmark, true);
+            else if (landmark.Count > 0)
+                detail.Add($"{parts.Relation} {string.Join(' ', landmark)}");
+            passed = string.Join(' ', words.Select(InTitleCase));
         }
         while (passed != place);
 
@@ -53,6 +58,13 @@ internal sealed class PlaceNameCleaner(CleaningRules rules)
             .SelectMany(word => word)
             .Where(char.IsAsciiLetterOrDigit)
             .Select(char.ToLowerInvariant));
+
+    private List<string> Swept(List<string> words, List<string> detail)
+    {
+        var swept = new NameWords(rules, words, detail);
+        swept.Sweep();
+        return swept.Words;
+    }
 
     private static string InTitleCase(string word) => word[..1] + word[1..].ToLowerInvariant();
 }

@@ -45,7 +45,7 @@ internal sealed class ClusterProposer(PlaceNameCleaner cleaner, PlaceIndex place
     {
         [] => ClusterProposal.Unknown,
         [var only] => new(only.Place.Point, 0.7, only.Place.Name),
-        [var best, var next, ..] when best.Edits < next.Edits => new(best.Place.Point, 0.6, best.Place.Name),
+        [var best, var next, ..] when best.Slips < next.Slips => new(best.Place.Point, 0.6, best.Place.Name),
         _ => new(null, 0.3, null),
     };
 

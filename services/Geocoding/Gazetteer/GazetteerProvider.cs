@@ -14,6 +14,9 @@ internal sealed class GazetteerProvider(IReadOnlyList<KnownPlace> builtIn, Known
     /// <summary>Up to here two sources mean one place: they rarely agree on where the middle of a suburb is.</summary>
     private const double OnePlaceKm = 3;
 
+    /// <summary>A source that has a name several times, none farther than this from their middle, has one place several times.</summary>
+    private const double SeveralTimesInOneSourceKm = 2.5;
+
     /// <summary>A person's correction stands for the place that it corrects, which may have been some way off.</summary>
     private const double CorrectedPlaceKm = 6;
 
@@ -32,23 +35,26 @@ internal sealed class GazetteerProvider(IReadOnlyList<KnownPlace> builtIn, Known
         else if (!withLists)
             found = [];
         else if (found.Count == 0)
-            found = places.Inside(query);
+            found = places.Inside(query) is { Count: > 0 } inside ? inside : places.Doubtful(query);
         return found.Count == 0 ? new ProviderAnswer.NoMatch() : new ProviderAnswer.Hit(found);
     }
 
     private async Task<PlaceIndex> ReadAsync(KnownPlaceStore store, PlaceQuery query, CancellationToken cancellationToken)
     {
-        string[] inside = [.. PlaceIndex.KeysInside(query.Place)];
+        string[] inside = [.. NamedPlace.KeysInside(query.Place)];
         var aliases = await store.FindAliasesAsync(query.AliasKey is null ? [query.PlaceKey, .. inside] : inside, query.ClusterKey, cancellationToken);
         // The database finds spellings by trigrams, of which two swapped letters change up to four: in a short name that is nearly all.
-        var found = await store.FindPlacesAsync([query.PlaceKey, .. EditDistance.Swaps(query.PlaceKey), .. inside, .. aliases.Values], query, cancellationToken);
+        var found = await store.FindPlacesAsync([query.PlaceKey, .. EditDistance.Swaps(query.PlaceKey), .. inside, .. aliases.Values], [query.PlaceKey, .. NamedPlace.KeysOfSeveralWords(query.Place)], query, cancellationToken);
         if (found.Count == 0 && aliases.Count == 0)
             return _builtIn;
 
         return new PlaceIndex(WithAliases(Merge([.. builtIn, .. found]), aliases, query));
     }
 
-    /// <summary>Of one place that several sources have, the most trusted stays.</summary>
+    /// <summary>
+    /// Of one place that several sources have, the most trusted stays. A place that one source has twice is in the middle of both, with a spread: neither point
+    /// is better than the other.
+    /// </summary>
     private static List<KnownPlace> Merge(List<KnownPlace> places)
     {
         var merged = new List<KnownPlace>(places.Count);
@@ -56,8 +62,10 @@ internal sealed class GazetteerProvider(IReadOnlyList<KnownPlace> builtIn, Known
         {
             var kept = new List<KnownPlace>();
             foreach (var place in sameName.OrderBy(place => place.Origin))
-                if (!kept.Exists(other => IsOnePlace(other, place)))
+                if (kept.FindIndex(other => IsOnePlace(other, place)) is var known && known < 0)
                     kept.Add(place);
+                else if (place.Origin == PlaceOrigin.Imported && kept[known].Origin == PlaceOrigin.Imported)
+                    kept[known] = Between(kept[known], place);
 
             // An answer does not tell how much ground it covers: Nairobi is a city, whoever found it.
             merged.AddRange(kept.Select(place => place.Origin is PlaceOrigin.Verified or PlaceOrigin.Answered
@@ -68,8 +76,24 @@ internal sealed class GazetteerProvider(IReadOnlyList<KnownPlace> builtIn, Known
         return merged;
     }
 
-    private static bool IsOnePlace(KnownPlace kept, KnownPlace other) =>
-        kept.Point.KmTo(other.Point) <= (kept.Origin == PlaceOrigin.Verified ? CorrectedPlaceKm : OnePlaceKm);
+    private static bool IsOnePlace(KnownPlace kept, KnownPlace other) => (kept.Origin, other.Origin) switch
+    {
+        (PlaceOrigin.Imported, _) => Between(kept, other).SpreadKm <= SeveralTimesInOneSourceKm,
+        (PlaceOrigin.Verified, _) => kept.Point.KmTo(other.Point) <= CorrectedPlaceKm,
+        _ => kept.Point.KmTo(other.Point) <= OnePlaceKm,
+    };
+
+    private static KnownPlace Between(KnownPlace one, KnownPlace other)
+    {
+        // To a metre, like the sources.
+        var middle = new GeoPoint(Math.Round((one.Point.Latitude + other.Point.Latitude) / 2, 5), Math.Round((one.Point.Longitude + other.Point.Longitude) / 2, 5));
+        return one with
+        {
+            Point = middle,
+            Level = (PlaceLevel)Math.Max((int)one.Level, (int)other.Level),
+            SpreadKm = Math.Max(one.SpreadKm + middle.KmTo(one.Point), other.SpreadKm + middle.KmTo(other.Point)),
+        };
+    }
 
     /// <summary>An alias is a further name of its places, and takes the place of whatever else has that name: a person decided so.</summary>
     private static List<KnownPlace> WithAliases(List<KnownPlace> places, Dictionary<string, string> aliases, PlaceQuery query) =>

@@ -12,11 +12,12 @@ internal abstract record GeoNamesLine
 
     private const long PeopleOfATown = 10_000;
 
-    // Class P without what is no more (abandoned, historical, destroyed); of class L what people live or work in.
-    private static readonly HashSet<string> Populated =
-        ["PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5", "PPLC", "PPLF", "PPLG", "PPLL", "PPLR", "PPLS", "PPLX", "STLMT"];
-
-    private static readonly HashSet<string> Localities = ["LCTY", "INDS"];
+    // Class P without what is no more (abandoned, historical, destroyed); of classes L and S what people live or work in.
+    private static readonly HashSet<string> Places =
+    [
+        "P.PPL", "P.PPLA", "P.PPLA2", "P.PPLA3", "P.PPLA4", "P.PPLA5", "P.PPLC", "P.PPLF", "P.PPLG", "P.PPLL", "P.PPLR", "P.PPLS", "P.PPLX", "P.STLMT",
+        "L.LCTY", "L.AREA", "L.INDS", "S.EST",
+    ];
 
     private GeoNamesLine()
     {
@@ -47,7 +48,8 @@ internal abstract record GeoNamesLine
         if (Coordinate(fields[4], 90) is not { } latitude || Coordinate(fields[5], 180) is not { } longitude)
             return new Malformed($"found '{Shortened(fields[4])}', '{Shortened(fields[5])}' as position, expected degrees of latitude and longitude");
 
-        if (!(fields[6] == "P" ? Populated : fields[6] == "L" ? Localities : []).Contains(fields[7]))
+        var feature = $"{fields[6]}.{fields[7]}";
+        if (!Places.Contains(feature))
             return new OtherKind();
         var point = new GeoPoint(latitude, longitude);
         if (fields[8] != "KE" || !KenyaBox.Contains(point))
@@ -55,15 +57,16 @@ internal abstract record GeoNamesLine
 
         _ = long.TryParse(fields[14], NumberStyles.None, CultureInfo.InvariantCulture, out var population);
         string[] otherNames = [fields[2], .. fields[3].Split(',', StringSplitOptions.RemoveEmptyEntries)];
-        return new Place(fields[0], fields[1].Trim(), otherNames, point, LevelOf(fields[7], population), $"{fields[6]}.{fields[7]}", population);
+        return new Place(fields[0], fields[1].Trim(), otherNames, point, LevelOf(feature, population), feature, population);
     }
 
     private static PlaceLevel LevelOf(string feature, long population) => feature switch
     {
-        "PPLC" => PlaceLevel.City,
-        "PPLX" or "LCTY" or "INDS" => PlaceLevel.Suburb,
+        "P.PPLC" => PlaceLevel.City,
+        "S.EST" => PlaceLevel.Estate,
+        "P.PPLX" or "L.LCTY" or "L.AREA" or "L.INDS" => PlaceLevel.Suburb,
         _ when population >= PeopleOfACity => PlaceLevel.City,
-        _ when population >= PeopleOfATown || feature.StartsWith("PPLA", StringComparison.Ordinal) => PlaceLevel.Town,
+        _ when population >= PeopleOfATown || feature.StartsWith("P.PPLA", StringComparison.Ordinal) => PlaceLevel.Town,
         _ => PlaceLevel.Suburb,
     };
 

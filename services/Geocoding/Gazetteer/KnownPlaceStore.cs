@@ -20,17 +20,19 @@ internal sealed class KnownPlaceStore(NpgsqlDataSource database, SqlText sql)
             .ListAsync(row => (Alias: row.GetString(0), Place: row.GetString(1)), cancellationToken))
         .ToDictionary(one => one.Alias, one => one.Place);
 
-    /// <summary>Places that have one of the keys, or one spelled like the query's; never what was answered to the query itself.</summary>
-    public Task<List<KnownPlace>> FindPlacesAsync(string[] keys, PlaceQuery query, CancellationToken cancellationToken) =>
+    /// <summary>Places that have one of the keys, or one spelled like one of the others; never what was answered to the query itself.</summary>
+    public Task<List<KnownPlace>> FindPlacesAsync(string[] keys, string[] spelledLike, PlaceQuery query, CancellationToken cancellationToken) =>
         database.Command(
             _findPlaces,
-            ("keys", keys), ("key", query.PlaceKey), ("row_key", query.RowKey), ("cluster", query.ClusterKey ?? ""), ("adopted", ReasonCode.Adopted))
+            ("keys", keys), ("spelled_like", spelledLike), ("key", query.PlaceKey), ("row_key", query.RowKey), ("cluster", query.ClusterKey ?? ""), ("adopted", ReasonCode.Adopted))
             .ListAsync(
                 row => new KnownPlace(
                     row.GetString(0), new GeoPoint(row.GetDouble(3), row.GetDouble(4)), Enum.Parse<PlaceLevel>(row.GetString(5), ignoreCase: true), row.GetString(1), row.GetString(2))
                 {
                     Origin = Enum.Parse<PlaceOrigin>(row.GetString(6), ignoreCase: true),
                     Quality = row.GetInt32(7),
+                    Kind = row.TextOrNull(9) is { } kind ? Enum.Parse<PlaceLevel>(kind, ignoreCase: true) : null,
+                    RadiusM = row.IsDBNull(10) ? null : row.GetInt32(10),
                     Attribution = row.TextOrNull(8),
                 },
                 cancellationToken);

@@ -13,10 +13,10 @@ internal static class CandidateGuards
     private const double SamePlaceKm = 2;
 
     /// <summary>Of two places with exactly the name, the one around the centre is meant when the other is this many times as far from it...</summary>
-    private const double ClearlyNearerTimes = 3;
+    private const double ClearlyNearerTimes = 2;
 
     /// <summary>...and this much further: the two Kasaranis lie 23 km apart.</summary>
-    private const double ClearlyNearerKm = 10;
+    private const double ClearlyNearerKm = 6;
 
     private static readonly HashSet<string> WordsOfKind =
     [
@@ -34,8 +34,12 @@ internal static class CandidateGuards
         if (passed.Count == 0)
             return Refused("rejected", judged.MaxBy(one => one.Candidate.Rank).Reason ?? ReasonCode.NoMatch, candidates);
 
-        var highest = passed.Max(candidate => candidate.Rank);
-        var equals = passed.Where(candidate => candidate.Rank >= highest).OrderBy(candidate => KmFromCentre(query, candidate)).ToList();
+        var sure = passed.Where(candidate => candidate.Match != PlaceMatch.Doubtful).ToList();
+        if (sure.Count == 0)
+            return Refused("review", ReasonCode.Spelling, passed);
+
+        var highest = sure.Max(candidate => candidate.Rank);
+        var equals = sure.Where(candidate => candidate.Rank >= highest).OrderBy(candidate => KmFromCentre(query, candidate)).ToList();
         return equals.Exists(candidate => IsRivalOf(equals[0], candidate, query))
             ? Refused("review", ReasonCode.Ambiguous, equals)
             : new PlaceOutcome.Resolved(equals[0].IsCopy ? Candidate.CopyProvider : provider, equals[0]);
@@ -63,7 +67,7 @@ internal static class CandidateGuards
             return ReasonCode.TooFar;
         if (candidate.Level >= PlaceLevel.County || (candidate.Level == PlaceLevel.City && candidate.Match != PlaceMatch.Exact))
             return ReasonCode.Level;
-        return NamesAgree(query, candidate) ? null : ReasonCode.Name;
+        return candidate.Match == PlaceMatch.Doubtful || NamesAgree(query, candidate) ? null : ReasonCode.Name;
     }
 
     private static double KmFromCentre(PlaceQuery query, Candidate candidate) => query.Centroid?.KmTo(candidate.Point) ?? 0;
@@ -76,7 +80,7 @@ internal static class CandidateGuards
         // One letter distinguishes South C from South B: an answer may leave a number out, and never have another one.
         if (!matched.Where(PlaceIndex.MustBeEqual).All(asked.Contains))
             return false;
-        if (EditDistance.Between(query.PlaceKey, PlaceNameCleaner.KeyOf(candidate.MatchedName), 2) <= 2)
+        if (Likeness.IsSure(query.PlaceKey, PlaceNameCleaner.KeyOf(candidate.MatchedName)))
             return true;
 
         var (askedNames, matchedNames) = (asked.Where(IsOfItsOwn).ToList(), matched.Where(IsOfItsOwn).ToList());

@@ -11,9 +11,27 @@ internal sealed record KnownPlace(string Name, GeoPoint Point, PlaceLevel Level,
     /// <summary>Who has to be named with the position; null when nobody.</summary>
     public string? Attribution { get; init; }
 
-    /// <summary>The place as an answer. <paramref name="namedAs"/> are the words of the query that name it, where they are not its own name.</summary>
+    /// <summary>The kind that its own row has; null where <see cref="Level"/> says it.</summary>
+    public PlaceLevel? Kind { get; init; }
+
+    /// <summary>How far off its point may be, in metres, as its own row has it; null for the usual of its kind.</summary>
+    public int? RadiusM { get; init; }
+
+    /// <summary>How far its own points lie from the one that stands for them, in kilometres; 0 for a place with one point.</summary>
+    public double SpreadKm { get; init; }
+
+    /// <summary>False when it is known by another name besides.</summary>
+    public bool IsOwnName => KnownAs.Equals(Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The place as an answer. <paramref name="namedAs"/> are the words of the query that name it, where they are not its own name. What is called after a
+    /// building is somewhere about it: an estate at best.
+    /// </summary>
     public Candidate Offer(PlaceQuery query, PlaceMatch match, int quality, double rank, string? namedAs = null) => new()
     {
+        Kind = match == PlaceMatch.Part && Kind == PlaceLevel.Building ? PlaceLevel.Estate : Kind,
+        RadiusM = match == PlaceMatch.Part && Kind == PlaceLevel.Building ? null : RadiusM,
+        SpreadM = (int)Math.Round(1000 * SpreadKm),
         Label = Name,
         MatchedName = namedAs ?? KnownAs,
         Point = Point,

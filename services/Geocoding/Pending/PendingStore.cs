@@ -63,7 +63,10 @@ internal sealed class PendingStore(NpgsqlDataSource database, SqlText sql, Place
             ("providers", rows.Select(row => row.Provider).ToArray()),
             ("qualities", rows.Select(row => row.Taken?.Quality).ToArray()),
             ("attributions", rows.Select(row => row.Taken?.Attribution).ToArray()),
-            ("candidates", rows.Select(row => row.Candidates).ToArray()))
+            ("candidates", rows.Select(row => row.Candidates).ToArray()),
+            ("kinds", rows.Select(row => row.Taken is { } taken ? (taken.Kind ?? taken.Level).ToString().ToLowerInvariant() : null).ToArray()),
+            ("radii", rows.Select(row => row.Taken?.RadiusM).ToArray()),
+            ("spreads", rows.Select(row => row.Taken?.SpreadM).ToArray()))
             .RunAsync(cancellationToken);
     }
 

@@ -14,6 +14,15 @@ internal sealed record Candidate
 
     public required GeoPoint Point { get; init; }
     public required PlaceLevel Level { get; init; }
+
+    /// <summary>The kind of place that is stored with the position, where it is not the level that the guards go by.</summary>
+    public PlaceLevel? Kind { get; init; }
+
+    /// <summary>How far off the position may be, in metres, by the answer itself; null for the usual of its kind (<c>tickets.radius_of</c>).</summary>
+    public int? RadiusM { get; init; }
+
+    /// <summary>Metres that come on top of either: the position is between several.</summary>
+    public int SpreadM { get; init; }
     public required PlaceMatch Match { get; init; }
 
     /// <summary>0 to 100: what is stored as quality. Offline answers reach 60 at most.</summary>
@@ -34,6 +43,7 @@ internal sealed record Candidate
 /// <summary>How much ground an answer covers, the finest first. From <see cref="City"/> on it is too much to send a vehicle to.</summary>
 internal enum PlaceLevel
 {
+    Building,
     Estate,
     Suburb,
     Town,
@@ -53,4 +63,7 @@ internal enum PlaceMatch
 
     /// <summary>A known place inside the name: Kasarani in "Kasarani Heights".</summary>
     Part,
+
+    /// <summary>A name that looks like it, too little to be taken for it: only a person can tell.</summary>
+    Doubtful,
 }

@@ -21,6 +21,9 @@ internal static class ReasonCode
     /// <summary>The answer's name has nothing to do with the question.</summary>
     public const string Name = "name";
 
+    /// <summary>A known name looks like the question's, too little to be taken for it.</summary>
+    public const string Spelling = "spelling";
+
     /// <summary>Two equally good answers lie apart.</summary>
     public const string Ambiguous = "ambiguous";
 

@@ -43,7 +43,7 @@ internal sealed class PositionStore(NpgsqlDataSource database, SqlText sql)
             "select count(*) from tickets.resolve_ticket_geoms(@dataset, @ids)", ("dataset", dataset), ("ids", ticketIds))
             .ScalarAsync<long>(cancellationToken);
         var announced = await connection.Command(_announce, ("dataset", dataset), ("ticket_ids", ticketIds))
-            .ListAsync(row => (Ticket: Map(row), At: row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
+            .ListAsync(row => (Ticket: Map(row), At: row.GetFieldValue<DateTimeOffset>(6)), cancellationToken);
         if (announced.Count > 0)
             await AddEventAsync(connection, dataset, [.. announced.Select(one => one.Ticket)], announced[0].At, cancellationToken);
 
@@ -69,5 +69,6 @@ internal sealed class PositionStore(NpgsqlDataSource database, SqlText sql)
     private static TicketPosition Map(NpgsqlDataReader row) => new()
     {
         TicketId = row.GetString(0), Latitude = row.NumberOrNull(1), Longitude = row.NumberOrNull(2), GeoSource = row.GetString(3),
+        GeoPrecision = row.TextOrNull(4), GeoRadiusM = row.IsDBNull(5) ? null : row.GetInt32(5),
     };
 }

@@ -11,10 +11,13 @@ internal abstract record Decision
     }
 
     /// <summary>It is where its row says.</summary>
-    public sealed record AsItStands : Decision;
+    /// <param name="RadiusM">How far off that may be, in metres; null for what it has.</param>
+    public sealed record AsItStands(int? RadiusM = null) : Decision;
 
     /// <summary>It is here.</summary>
-    public sealed record At(GeoPoint Point) : Decision;
+    /// <param name="Point">Where.</param>
+    /// <param name="RadiusM">How far off that may be, in metres; null for the usual of its kind, of an estate when that is not known.</param>
+    public sealed record At(GeoPoint Point, int? RadiusM = null) : Decision;
 
     /// <summary>There is no such place: it is not looked for, and its tickets stay at their cluster's centre.</summary>
     public sealed record NoSuchPlace : Decision;

@@ -11,7 +11,8 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Deci
 {
     private const string PlaceRow =
         """
-        select latitude, longitude, coalesce(verified, false), status, reason, provider, verified_by, null::float8
+        select latitude, longitude, coalesce(verified, false), status, reason, provider, verified_by,
+            case when latitude is not null then coalesce(geo_radius_m, tickets.radius_of(coalesce(geo_precision, 'suburb'))) / 1000.0::float8 end
         from tickets.geo_locations
         where place_key = @key and cluster_key = @cluster
         """;
@@ -41,11 +42,12 @@ internal sealed class DecisionStore(NpgsqlDataSource database, SqlText sql, Deci
         var point = (decision as Decision.At)?.Point;
         var (statement, parameters) = decision switch
         {
-            Decision.AsItStands => (_confirm, names),
+            Decision.AsItStands stands => (_confirm, [.. names, ("radius_m", stands.RadiusM)]),
             Decision.TakenBack => (TakeBack, identity),
             _ => (_placeAt,
             [
                 .. names, ("place", place.Place), ("rules_version", cleaner.RulesVersion), ("latitude", point?.Latitude), ("longitude", point?.Longitude),
+                ("radius_m", (decision as Decision.At)?.RadiusM),
                 ("status", point is null ? "no_match" : "manual"), ("reason", point is null ? ReasonCode.NoMatch : null),
             ]),
         };

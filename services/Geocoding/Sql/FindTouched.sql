@@ -15,7 +15,7 @@ with touched as materialized (
     limit @window::bigint
 ),
 records as materialized (
-    select t.ticket_id, t.raw, t.is_actionable, t.latitude, t.longitude, t.geo_source
+    select t.ticket_id, t.raw, t.is_actionable, t.latitude, t.longitude, t.geo_source, t.geo_precision, t.geo_radius_m
     from touched
     join tickets.all_tickets t on t.dataset = @dataset and t.ticket_id = touched.ticket_id
 )
@@ -24,7 +24,9 @@ select
     array_agg(r.ticket_id order by r.ticket_id) filter (where r.misplaced),
     count(*) filter (where r.misplaced and r.is_actionable)
 from (
-    select r.ticket_id, r.is_actionable, (p.latitude, p.longitude, p.geo_source) is distinct from (r.latitude, r.longitude, r.geo_source) as misplaced
+    select r.ticket_id, r.is_actionable,
+        (p.latitude, p.longitude, p.geo_source, p.geo_precision, p.geo_radius_m)
+            is distinct from (r.latitude, r.longitude, r.geo_source, r.geo_precision, r.geo_radius_m) as misplaced
     from records r
     cross join lateral tickets.position_of(r.raw) p
 ) r;

@@ -2,12 +2,14 @@
 -- or a person changed the query.
 -- Parameters: arrays of one length, a row each; @holder of the lease; @rules_version; @invalid, the reason
 -- of a text that is refused: it is not queried again under the same rules. Other failures expire after 30 days, give or take 20 %.
+-- @kinds, @radii and @spreads: what kind of place each position stands for, how far off it may be where that is not the usual of its kind, and metres on top.
 -- Locking: rows in key order. Idempotent; what a person verified or set by hand is never overwritten.
 with answers as (
     select *
     from unnest(@keys::text[], @clusters::text[], @latitudes::float8[], @longitudes::float8[], @statuses::text[],
-            @reasons::text[], @providers::text[], @qualities::int[], @attributions::text[], @candidates::text[])
-        as a (place_key, cluster_key, latitude, longitude, status, reason, provider, quality, attribution, candidates)
+            @reasons::text[], @providers::text[], @qualities::int[], @attributions::text[], @candidates::text[],
+            @kinds::text[], @radii::int[], @spreads::int[])
+        as a (place_key, cluster_key, latitude, longitude, status, reason, provider, quality, attribution, candidates, kind, radius_m, spread_m)
 ),
 mine as (
     select p.place_key, p.cluster_key
@@ -25,9 +27,10 @@ done as (
 )
 insert into tickets.geo_locations as l (
     place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates,
-    rules_version, fetched_at, expires_at)
+    geo_precision, geo_radius_m, rules_version, fetched_at, expires_at)
 select
     place_key, cluster_key, place, latitude, longitude, status, reason, provider, quality, attribution, candidates::jsonb,
+    case kind when 'city' then 'town' else kind end, coalesce(radius_m, tickets.radius_of(kind)) + spread_m,
     @rules_version, now(),
     case
         when status = 'resolved' then null
@@ -46,6 +49,8 @@ on conflict (place_key, cluster_key) do update set
     quality = excluded.quality,
     attribution = excluded.attribution,
     candidates = excluded.candidates,
+    geo_precision = excluded.geo_precision,
+    geo_radius_m = excluded.geo_radius_m,
     rules_version = excluded.rules_version,
     fetched_at = excluded.fetched_at,
     expires_at = excluded.expires_at

@@ -11,7 +11,7 @@ internal sealed class SqlText(IReadOnlyList<string> datasets)
     // Dataset names are validated identifiers; everything else goes in as a parameter.
     private readonly string _allTickets = "(" + string.Join(" union all ", datasets.Select(dataset =>
         $"""
-        select '{dataset}'::text as dataset, ticket_id, raw, cluster, region, location_name, is_actionable, latitude, longitude, geo_source, ingested_at
+        select '{dataset}'::text as dataset, ticket_id, raw, cluster, region, location_name, is_actionable, latitude, longitude, geo_source, geo_precision, geo_radius_m, ingested_at
         from tickets.{dataset}
         """)) + ")";
 

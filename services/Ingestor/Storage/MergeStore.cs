@@ -127,14 +127,13 @@ internal static class MergeStore
         for (var part = 1; part <= template.Parts; part++)
         {
             var tickets = await connection.Command(
-                """
-                select ticket_id, change from merged
-                where change is not null and ticket_id collate "C" > @last
-                order by ticket_id collate "C"
-                limit @limit
-                """,
-                ("last", last), ("limit", TicketsPerPart))
-                .ListAsync(row => new TicketChange { TicketId = row.GetString(0), Change = row.GetString(1) }, cancellationToken);
+                SqlText.For(file.Dataset, "ReadChanges.sql"), ("last", last), ("limit", TicketsPerPart))
+                .ListAsync(
+                    row => new TicketChange
+                    {
+                        TicketId = row.GetString(0), Change = row.GetString(1), GeoPrecision = row.TextOrNull(2), GeoRadiusM = row.IsDBNull(3) ? null : row.GetInt32(3),
+                    },
+                    cancellationToken);
             if (tickets.Count > 0) last = tickets[^1].TicketId;
             var id = NameGuid.Create(nameof(TicketsUpserted), file.Dataset, file.Epoch, file.Name, file.Generation, run, part);
             var stored = new StoredEvent(id, nameof(TicketsUpserted), ContractJson.Write(template with { Tickets = tickets, Part = part }));

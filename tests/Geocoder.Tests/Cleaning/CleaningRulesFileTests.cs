@@ -39,7 +39,7 @@ public sealed class CleaningRulesFileTests : IDisposable
         });
 
         Assert.Equal(
-            ["version is 1", "regionPrefixes has ' N W '", "dropWords has 'Splt'", "gluedElements has 'FDT('", "numberedNames has 'ii'", "ticketPrefixes is empty"],
+            ["version is 2", "regionPrefixes has ' N W '", "dropWords has 'Splt'", "gluedElements has 'FDT('", "numberedNames has 'ii'", "ticketPrefixes is empty"],
             faults.Select(fault => fault.Split("in which ")[1].Split(';')[0]));
         Assert.All(faults, fault => Assert.StartsWith($"GEOCODER_CLEANING_RULES names {_path}, in which ", fault, StringComparison.Ordinal));
     }
@@ -61,7 +61,7 @@ public sealed class CleaningRulesFileTests : IDisposable
     {
         var (_, faults) = Read(rules =>
         {
-            rules["version"] = 2;
+            rules["version"] = 3;
             rules["expansions"] = new JsonObject { ["EST"] = "ESTATE", ["RD"] = "ROAD", ["ROAD"] = "RD", ["CT"] = "OLD CT" };
         });
 

@@ -201,6 +201,58 @@ public sealed class PlaceNameCleanerTests
         Assert.False(Cleaner.Clean("KAREN NEAR BOMAS").FromLandmark);
     }
 
+    /// <summary>English and Swahili words of relation, each before a landmark.</summary>
+    [Theory]
+    [InlineData("DONHOLM NEAR BURUBURU")]
+    [InlineData("DONHOLM NEXT TO BURUBURU")]
+    [InlineData("DONHOLM ADJ BURUBURU")]
+    [InlineData("DONHOLM ADJACENT TO BURUBURU")]
+    [InlineData("DONHOLM OPP. BURUBURU")]
+    [InlineData("DONHOLM DIRECTLY OPPOSITE BURUBURU")]
+    [InlineData("DONHOLM FACING BURUBURU")]
+    [InlineData("DONHOLM ACROSS FROM BURUBURU")]
+    [InlineData("DONHOLM BETWEEN BURUBURU AND UMOJA")]
+    [InlineData("DONHOLM TOWARDS UMOJA")]
+    [InlineData("DONHOLM BEFORE BURUBURU")]
+    [InlineData("DONHOLM AFTER UMOJA")]
+    [InlineData("DONHOLM JUST PAST BURUBURU")]
+    [InlineData("DONHOLM VIA UMOJA")]
+    [InlineData("DONHOLM ALONG JOGOO ROAD")]
+    [InlineData("DONHOLM BESIDE BURUBURU")]
+    [InlineData("DONHOLM BEHIND BURUBURU")]
+    [InlineData("DONHOLM 200M FROM BURUBURU")]
+    [InlineData("DONHOLM KARIBU NA BURUBURU")]
+    [InlineData("DONHOLM MKABALA NA BURUBURU")]
+    [InlineData("DONHOLM NYUMA YA BURUBURU")]
+    [InlineData("DONHOLM KANDO YA BURUBURU")]
+    [InlineData("DONHOLM BARABARA YA JOGOO")]
+    [InlineData("DONHOLM_KARIBU_NA_BURUBURU_FDT3")]
+    [InlineData("DONHOLM (NEAR BURUBURU)")]
+    [InlineData("NEAR BURUBURU, DONHOLM")]
+    public void What_follows_a_word_of_relation_is_a_landmark(string name)
+    {
+        var clean = Cleaner.Clean(name);
+
+        Assert.Equal(("Donholm", false), (clean.Place, clean.FromLandmark));
+        Assert.NotNull(clean.Detail);
+    }
+
+    [Theory]
+    [InlineData("KARIBU NA BURUBURU", "Buruburu", true)]
+    [InlineData("MKABALA NA TOTAL BURUBURU", "Total Buruburu", true)]
+    [InlineData("NEXT TO BURUBURU SHOPPING CENTRE", "Buruburu Shopping Centre", true)]
+    [InlineData("FDT3 JUST PAST THE BURUBURU", "Buruburu", true)]
+    [InlineData("FROM UMOJA TO DONHOLM", "Umoja Donholm", false)]
+    [InlineData("KUTOKA UMOJA HADI DONHOLM", "Umoja Donholm", false)]
+    [InlineData("NEXT TOTAL DONHOLM", "Next Total Donholm", false)]
+    [InlineData("KWA CHIEF DONHOLM", "Kwa Chief Donholm", false)]
+    public void A_landmark_alone_is_all_there_is_to_go_by_and_a_route_has_none(string name, string place, bool fromLandmark)
+    {
+        var clean = Cleaner.Clean(name);
+
+        Assert.Equal((place, fromLandmark), (clean.Place, clean.FromLandmark));
+    }
+
     [Theory]
     [InlineData("Lang'ata", "langata")]
     [InlineData("Buru Buru", "buruburu")]

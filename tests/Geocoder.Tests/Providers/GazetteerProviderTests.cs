@@ -1,5 +1,6 @@
 using FleetTickets.Geocoding.Cleaning;
 using FleetTickets.Geocoding.Gazetteer;
+using FleetTickets.Geocoding.Matching;
 using FleetTickets.Geocoding.Places;
 using FleetTickets.Geocoding.Providers;
 
@@ -25,10 +26,10 @@ public sealed class GazetteerProviderTests
     [InlineData("KASARNI_FDT2", "Kasarani", 45)]
     [InlineData("KILMANI", "Kilimani", 45)]
     [InlineData("WESTLND", "Westlands", 40)]
+    [InlineData("ROYSAMBU_MIREMA DR_FDT21", "Roysambu", 40)]
     [InlineData("FDT3 Langata Mwisho wa Lami 32", "Langata", 40)]
     [InlineData("KAHAWA WEST HEIGHTS 6", "Kahawa West", 40)]
     [InlineData("Githurai 44 Estate Gate B 41", "Githurai 44", 60)]
-    [InlineData("ROYSAMBU_MIREMA DR_FDT21", "Mirema", 40)]
     [InlineData("FDT12 Kayole Close 14", "Kayole", 40)]
     [InlineData("LAVINGTON_JAMES GICHURU RD_FDT5", "Lavington", 40)]
     [InlineData("KILELESHWA OTHAYA RD - PEARL HEIGHTS APTS", "Kileleshwa", 40)]
@@ -114,13 +115,106 @@ public sealed class GazetteerProviderTests
         Assert.Equal(2, outcome.Candidates.Count);
     }
 
-    [Fact]
-    public async Task The_clusters_own_name_gives_way_to_the_finer_one()
+    [Theory]
+    [InlineData("KASARANI_MWIKI_FDT2", "Kasarani", "Kasarani")]
+    [InlineData("KASARANI_MWIKI_FDT2", "Mwiki", "Mwiki")]
+    [InlineData("KASARANI_MWIKI_FDT2", "Roysambu", null)]
+    [InlineData("UMOJA/DONHOLM", "Donholm", "Donholm")]
+    [InlineData("UMOJA/DONHOLMM", "Donholm", "Donholm")]
+    [InlineData("UMOJA - DONHOLM BOUNDARY", "Donholm", "Donholm")]
+    [InlineData("FROM UMOJA TO DONHOLM", "Donholm", "Donholm")]
+    [InlineData("FROM UMOJA TO DONHOLM", "Umoja", "Umoja")]
+    [InlineData("RUAKA_LIMURU_FDT3", "Ruaka", "Ruaka")]
+    [InlineData("RUAKA_LIMURU_FDT3", "Kikuyu", null)]
+    [InlineData("KAHAWA WEST ROYSAMBU", "Kasarani", null)]
+    [InlineData("UMOJA 2 KAYOLE", "Ruai", "Umoja 2")] // within 2 km of each other: the first
+    [InlineData("DONHOLM NEAR BURUBURU", "Ruai", "Donholm")]
+    [InlineData("DONHOLM NEAR BURUBURU", "Buruburu", "Donholm")]
+    [InlineData("NEAR BURUBURU, DONHOLM", "Ruai", "Donholm")]
+    [InlineData("BETWEEN BURUBURU AND DONHOLM", "Donholm", "Donholm")]
+    [InlineData("KARIBU NA BURUBURU", "Donholm", "Buruburu")]
+    public async Task Of_two_places_the_clusters_own_is_meant_else_the_first_if_they_lie_together(string name, string cluster, string? label)
     {
-        var question = Question("Kasarani Mwiki", new GeoPoint(-1.222, 36.902)) with { Cluster = "Kasarani" };
+        var clean = _cleaner.Clean(name);
+        var centre = BuiltInPlaces.Load(_cleaner).First(place => place.Name == cluster).Point;
+        var question = Question(clean.Place, centre) with { Cluster = cluster, FromLandmark = clean.FromLandmark };
 
-        var outcome = Assert.IsType<PlaceOutcome.Resolved>(await _chain.FindAsync(question, TestContext.Current.CancellationToken));
-        Assert.Equal("Mwiki", outcome.Candidate.Label);
+        var outcome = await _chain.FindAsync(question, TestContext.Current.CancellationToken);
+
+        Assert.Equal(label, (outcome as PlaceOutcome.Resolved)?.Candidate.Label);
+        if (label is null)
+            Assert.Equal(("review", "ambiguous"), (((PlaceOutcome.Unresolved)outcome).Status, ((PlaceOutcome.Unresolved)outcome).Reason));
+    }
+
+    [Theory]
+    [InlineData("LIMURA", true)] // one slip in six letters
+    [InlineData("LIMUR HEIGHTS", false)]
+    [InlineData("LISURA", false)] // two in six
+    [InlineData("KINO", false)] // one in five
+    [InlineData("KIOO", false)]
+    public async Task A_name_with_too_many_slips_for_its_length_is_a_question(string name, bool found)
+    {
+        var place = _cleaner.Clean(name).Place;
+        var outcome = await _chain.FindAsync(Question(place, new GeoPoint(-1.15, 36.67)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(found, outcome is PlaceOutcome.Resolved);
+        if (!found && !place.Contains(' ', StringComparison.Ordinal))
+        {
+            Assert.Equal(("review", "spelling"), (((PlaceOutcome.Unresolved)outcome).Status, ((PlaceOutcome.Unresolved)outcome).Reason));
+            Assert.NotEmpty(((PlaceOutcome.Unresolved)outcome).Candidates);
+        }
+    }
+
+    [Theory]
+    [InlineData("Kikuyu Estates Settllement", "Kikuyu Estates Settlement")]
+    [InlineData("Kikuyu Estates Settllement Shops", "Kikuyu Estates Settlement")]
+    [InlineData("Kikuyu Estates Settlement Shops", "Kikuyu Estates Settlement")]
+    [InlineData("Kikuyu Shops", "Kikuyu")]
+    [InlineData("Kikuyu Settlement", null)]
+    public async Task A_longer_known_name_wins_over_a_shorter_one_inside_it_also_misspelt(string name, string? label)
+    {
+        KnownPlace[] places =
+        [
+            new("Kikuyu", new(-1.246, 36.663), PlaceLevel.Town, "Kikuyu", "kikuyu"),
+            new("Kikuyu Estates Settlement", new(-1.217, 36.667), PlaceLevel.Suburb, "Kikuyu Estates Settlement", "kikuyuestatessettlement"),
+        ];
+
+        var outcome = await new ProviderChain([new GazetteerProvider(places)]).FindAsync(Question(name, new(-1.23, 36.66)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(label, (outcome as PlaceOutcome.Resolved)?.Candidate.Label);
+    }
+
+    [Fact]
+    public async Task A_place_inside_a_longer_unknown_name_has_the_precision_of_its_own_kind()
+    {
+        var outcome = Assert.IsType<PlaceOutcome.Resolved>(await AskAsync("ATHI RIVER SISAL", new(-1.45, 37.0)));
+
+        Assert.Equal((PlaceLevel.Town, (PlaceLevel?)null, (int?)null, PlaceMatch.Part), (outcome.Candidate.Level, outcome.Candidate.Kind, outcome.Candidate.RadiusM, outcome.Candidate.Match));
+    }
+
+    [Fact]
+    public async Task What_is_called_after_a_known_building_is_an_estate_at_best()
+    {
+        var tower = new KnownPlace("Simba Tower", new(-1.28, 36.82), PlaceLevel.Suburb, "Simba Tower", "simbatower") { Kind = PlaceLevel.Building, RadiusM = 30 };
+        var chain = new ProviderChain([new GazetteerProvider([tower])]);
+
+        var itself = Assert.IsType<PlaceOutcome.Resolved>(await chain.FindAsync(Question("Simba Tower", Nairobi), TestContext.Current.CancellationToken)).Candidate;
+        var annex = Assert.IsType<PlaceOutcome.Resolved>(await chain.FindAsync(Question("Simba Tower Annex", Nairobi), TestContext.Current.CancellationToken)).Candidate;
+
+        Assert.Equal((PlaceLevel.Building, 30), (itself.Kind, itself.RadiusM));
+        Assert.Equal((PlaceLevel.Estate, (int?)null), (annex.Kind, annex.RadiusM));
+    }
+
+    [Fact]
+    public async Task A_misspelt_name_far_from_the_centre_is_a_question_and_so_are_east_for_west()
+    {
+        KnownPlace[] places = [new("Kimbo West", new(-1.28, 36.82), PlaceLevel.Suburb, "Kimbo West", "kimbowest")];
+        var chain = new ProviderChain([new GazetteerProvider(places)]);
+
+        Assert.IsType<PlaceOutcome.Resolved>(await chain.FindAsync(Question("Kimba West", Nairobi), TestContext.Current.CancellationToken));
+        var far = Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("Kimba West", new(-1.28, 36.96)), TestContext.Current.CancellationToken));
+        Assert.Equal("spelling", far.Reason);
+        Assert.Equal("no_match", Assert.IsType<PlaceOutcome.Unresolved>(await chain.FindAsync(Question("Kimbo East", Nairobi), TestContext.Current.CancellationToken)).Reason);
     }
 
     [Fact]

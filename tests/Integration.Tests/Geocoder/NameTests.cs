@@ -20,10 +20,10 @@ public sealed class NameTests : GeocoderUnderTest
 
         Assert.Equal(
             [
-                "FDT12_SDUS|X||||False|1",
-                "NEAR TRM ROYSAMBU HSE 9|X|trmroysambu|Trm Roysambu|HSE 9|True|1",
-                "NW_KASARANI_FDT12||kasarani|Kasarani||False|1",
-                "NW_KASARANI_FDT12|KASARANI CLUSTER|kasarani|Kasarani||False|1",
+                "FDT12_SDUS|X||||False|2",
+                "NEAR TRM ROYSAMBU HSE 9|X|trmroysambu|Trm Roysambu|HSE 9|True|2",
+                "NW_KASARANI_FDT12||kasarani|Kasarani||False|2",
+                "NW_KASARANI_FDT12|KASARANI CLUSTER|kasarani|Kasarani||False|2",
             ],
             await Database.RowsAsync(Names));
     }
@@ -56,6 +56,6 @@ public sealed class NameTests : GeocoderUnderTest
 
         await PassAsync(Replica());
 
-        Assert.Equal(["RUIRU|X|new|New||False|99", "UMOJA|X|umoja|Umoja||False|1"], await Database.RowsAsync(Names));
+        Assert.Equal(["RUIRU|X|new|New||False|99", "UMOJA|X|umoja|Umoja||False|2"], await Database.RowsAsync(Names));
     }
 }

@@ -67,7 +67,14 @@ internal sealed class OpenCageProvider(ProviderClient client, RemoteProviderOpti
             new GeoPoint(CandidateFrom.Degrees(position.GetProperty("lat"), 90), CandidateFrom.Degrees(position.GetProperty("lng"), 180)),
             result.NumberOr("confidence", 0) <= ConfidenceOfACity ? PlaceLevels.AtLeastCity(level) : level,
             components.TextOrNull("country_code") ?? components.TextOrNull("ISO_3166-1_alpha-2") ?? "",
-            Attribution);
+            Attribution,
+            box: result.TryGetProperty("bounds", out var bounds) && bounds.ValueKind == JsonValueKind.Object ? (Corner(bounds, "southwest"), Corner(bounds, "northeast")) : null);
+    }
+
+    private static GeoPoint Corner(JsonElement bounds, string name)
+    {
+        var corner = bounds.GetProperty(name);
+        return new GeoPoint(CandidateFrom.Degrees(corner.GetProperty("lat"), 90), CandidateFrom.Degrees(corner.GetProperty("lng"), 180));
     }
 
     private DateTimeOffset? Reset(JsonElement rate) =>

@@ -23,6 +23,7 @@ internal static class OsmPlaces
             place.TryGetProperty("address", out var address) ? address.TextOrNull("country_code") ?? "" : "",
             attribution,
             place.NumberOr("importance", 0),
+            place.TryGetProperty("boundingbox", out var box) ? CandidateFrom.Box(box, south: 0, north: 1, west: 2, east: 3) : null,
             doubt: code switch { "fallback" => 30, "approximate" => 10, _ => 0 });
     }
 }

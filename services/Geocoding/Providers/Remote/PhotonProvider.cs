@@ -38,6 +38,7 @@ internal sealed class PhotonProvider(ProviderClient client, RemoteProviderOption
             new GeoPoint(CandidateFrom.Degrees(position[1], 90), CandidateFrom.Degrees(position[0], 180)),
             PlaceLevels.Of(ofPlace, place.TextOrNull("type")),
             place.TextOrNull("countrycode") ?? "",
-            OpenServer.Attribution);
+            OpenServer.Attribution,
+            box: place.TryGetProperty("extent", out var extent) ? CandidateFrom.Box(extent, west: 0, north: 1, east: 2, south: 3) : null);
     }
 }

@@ -5,10 +5,10 @@ internal static class PlaceLevels
 {
     private static readonly Dictionary<string, PlaceLevel> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["house"] = PlaceLevel.Estate, ["building"] = PlaceLevel.Estate, ["venue"] = PlaceLevel.Estate, ["house_number"] = PlaceLevel.Estate,
-        ["amenity"] = PlaceLevel.Estate, ["shop"] = PlaceLevel.Estate, ["office"] = PlaceLevel.Estate, ["tourism"] = PlaceLevel.Estate,
-        ["leisure"] = PlaceLevel.Estate, ["landuse"] = PlaceLevel.Estate, ["attraction"] = PlaceLevel.Estate, ["commercial"] = PlaceLevel.Estate,
-        ["railway"] = PlaceLevel.Estate, ["street"] = PlaceLevel.Estate, ["road"] = PlaceLevel.Estate, ["highway"] = PlaceLevel.Estate,
+        ["house"] = PlaceLevel.Building, ["building"] = PlaceLevel.Building, ["venue"] = PlaceLevel.Building, ["house_number"] = PlaceLevel.Building,
+        ["amenity"] = PlaceLevel.Building, ["shop"] = PlaceLevel.Building, ["office"] = PlaceLevel.Building, ["tourism"] = PlaceLevel.Building,
+        ["attraction"] = PlaceLevel.Building,
+        ["leisure"] = PlaceLevel.Estate, ["landuse"] = PlaceLevel.Estate, ["commercial"] = PlaceLevel.Estate, ["railway"] = PlaceLevel.Estate, ["street"] = PlaceLevel.Estate, ["road"] = PlaceLevel.Estate, ["highway"] = PlaceLevel.Estate,
         ["residential"] = PlaceLevel.Estate, ["city_block"] = PlaceLevel.Estate, ["plot"] = PlaceLevel.Estate, ["farm"] = PlaceLevel.Estate,
         ["isolated_dwelling"] = PlaceLevel.Estate, ["allotments"] = PlaceLevel.Estate,
         ["neighbourhood"] = PlaceLevel.Suburb, ["neighborhood"] = PlaceLevel.Suburb, ["quarter"] = PlaceLevel.Suburb, ["suburb"] = PlaceLevel.Suburb,

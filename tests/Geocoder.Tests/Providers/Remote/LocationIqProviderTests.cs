@@ -53,7 +53,7 @@ public sealed class LocationIqProviderTests(RemoteServer server) : IClassFixture
             new Candidate
             {
                 Label = "Kasarani, Nairobi, Nairobi County, Kenya", MatchedName = "Kasarani", Point = new GeoPoint(-1.2174, 36.8976),
-                Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact, Quality = 92, Rank = 0.4, CountryCode = "ke",
+                Level = PlaceLevel.Suburb, RadiusM = 3320, Match = PlaceMatch.Exact, Quality = 92, Rank = 0.4, CountryCode = "ke",
                 Attribution = "Search by LocationIQ, © OpenStreetMap contributors",
             },
             candidate);

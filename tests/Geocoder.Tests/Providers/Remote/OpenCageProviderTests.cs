@@ -44,7 +44,7 @@ public sealed class OpenCageProviderTests(RemoteServer server) : IClassFixture<R
             new Candidate
             {
                 Label = "Kasarani, Nairobi, Kenya", MatchedName = "Kasarani", Point = new GeoPoint(-1.2174, 36.8976), Level = PlaceLevel.Suburb,
-                Match = PlaceMatch.Exact, Quality = 90, CountryCode = "ke",
+                RadiusM = 4009, Match = PlaceMatch.Exact, Quality = 90, CountryCode = "ke",
                 Attribution = "OpenCage, © OpenStreetMap contributors (https://opencagedata.com/credits)",
             },
             Assert.Single(hit.Candidates));

@@ -54,9 +54,9 @@ public sealed class OpenServerTests(RemoteServer server) : IClassFixture<RemoteS
     }
 
     [Theory]
-    [InlineData("nominatim", Nominatim, "Kasarani, Nairobi, Kenya", 92, 0.4, "ke")]
-    [InlineData("photon", Photon, "Kasarani", 90, 0.0, "KE")]
-    public async Task A_place_is_a_candidate_with_what_the_guards_need(string name, string body, string label, int quality, double rank, string country)
+    [InlineData("nominatim", Nominatim, "Kasarani, Nairobi, Kenya", 92, 0.4, "ke", 3320)]
+    [InlineData("photon", Photon, "Kasarani", 90, 0.0, "KE", 4009)]
+    public async Task A_place_is_a_candidate_with_what_the_guards_need(string name, string body, string label, int quality, double rank, string country, int radius)
     {
         server.Answers(200, body);
 
@@ -65,7 +65,7 @@ public sealed class OpenServerTests(RemoteServer server) : IClassFixture<RemoteS
             new Candidate
             {
                 Label = label, MatchedName = "Kasarani", Point = new GeoPoint(-1.2174, 36.8976), Level = PlaceLevel.Suburb, Match = PlaceMatch.Exact,
-                Quality = quality, Rank = rank, CountryCode = country, Attribution = "© OpenStreetMap contributors",
+                RadiusM = radius, Quality = quality, Rank = rank, CountryCode = country, Attribution = "© OpenStreetMap contributors",
             },
             candidate);
         Assert.IsType<PlaceOutcome.Resolved>(CandidateGuards.Judge(RemoteServer.Kasarani, [candidate], "provider"));

@@ -19,6 +19,13 @@ internal static class DecisionArguments
         Description = "Where it is: latitude and longitude in degrees.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, Required = required,
     };
 
+    public static Option<int?> RadiusM() => new("--radius-m") { Description = "How far off that may be, in metres. Default: the usual of its kind of place." };
+
+    /// <summary>The radius that was given, checked; null without one.</summary>
+    public static int? Radius(int? metres) => metres is null or (> 0 and <= 100_000)
+        ? metres
+        : throw new UsageException($"Found --radius-m {metres}, expected metres from 1 to 100000: 50 for a door, 2000 for a suburb.");
+
     public static Option<string?> Why(bool required) => new("--why") { Description = "Why, for those who ask later.", Required = required };
 
     public static Option<string?> Who() => new("--who") { Description = "Who decides. Default: the user who runs this." };
