@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FleetTickets.Contracts;
 using FleetTickets.Geocoding.Cleaning;
 using FleetTickets.Geocoding.Places;

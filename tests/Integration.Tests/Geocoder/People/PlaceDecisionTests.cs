@@ -41,6 +41,23 @@ public sealed class PlaceDecisionTests : PeopleUnderTest
     }
 
     [Fact]
+    public async Task A_radius_is_given_with_a_position_or_with_what_stands()
+    {
+        const string precision = "select geo_precision, geo_radius_m from tickets.inc";
+        await TicketAsync("A", "MWIKI", Kasarani);
+        await PassAsync(Replica());
+
+        await GeocodeAsync("move", "mwiki", "--cluster", Kasarani, "--at", "-1.23", "36.93", "--radius-m", "45", "--why", "the gate", "--apply");
+        Assert.Equal(["building|45"], await Database.RowsAsync(precision));
+
+        await GeocodeAsync("verify", "mwiki", "--cluster", Kasarani, "--radius-m", "300", "--why", "somewhere about the gate", "--apply");
+        Assert.Equal(["estate|300"], await Database.RowsAsync(precision));
+
+        Assert.Equal(2, (await FleetCtlAsync("geocode", "verify", "mwiki", "--cluster", Kasarani, "--radius-m", "0", "--why", "x")).ExitCode);
+        Assert.Equal(2, (await FleetCtlAsync("geocode", "verify", "mwiki", "--cluster", Kasarani, "--no-such-place", "--radius-m", "5", "--why", "x")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_place_is_verified_as_it_stands_and_stays_owed_to_its_provider()
     {
         Provider.Answer = ScriptedProvider.Hit("Mwiki", -1.23, 36.93);
