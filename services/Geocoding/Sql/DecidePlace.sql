@@ -6,7 +6,7 @@
 insert into tickets.geo_locations as l (
     place_key, cluster_key, place, latitude, longitude, verified, status, reason, rules_version, verified_by, verified_at, note, geo_precision, geo_radius_m)
 values (@key, @cluster, @place, @latitude::float8, @longitude::float8, true, @status, @reason, @rules_version, @who, now(), @why,
-    case when @latitude::float8 is not null then coalesce(tickets.kind_of_radius(@radius_m), 'estate') end, @radius_m::integer)
+    case when @latitude::float8 is not null then coalesce(tickets.kind_of_radius(@radius_m::integer), 'estate') end, @radius_m::integer)
 on conflict (place_key, cluster_key) do update set
     latitude = excluded.latitude,
     longitude = excluded.longitude,
