@@ -12,6 +12,7 @@ listeners.tcp.1 = 127.0.0.1:$(port rabbitmq)
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $(port management)
 collect_statistics_interval = 1000
+consumer_timeout = 86400000
 default_user = fleet
 default_pass = $secret
 default_user_tags.administrator = true

@@ -63,7 +63,7 @@ public sealed partial record ChangeFileKey(string Dataset, Area Area, string Nam
 
     /// <summary>True for a timestamp such as <c>2026-06-22T15-50-39</c>.</summary>
     public static bool IsName(string name) =>
-        DateTime.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        DateTime.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year > 1; // in UTC it would lie before the first year
 
     [GeneratedRegex(@"\Aautomations/(?<dataset>[a-z][a-z0-9_]{0,30})/(?<area>changes|processed|quarantine)/(?<name>[0-9T-]{19})(\.(?<content>[0-9a-f]{12}))?\.csv\z")]
     private static partial Regex Key();

@@ -7,6 +7,9 @@ namespace FleetTickets.Hosting;
 /// <summary>Where the broker is: <c>amqp://user:password@host:port/vhost</c>, the virtual host defaulting to <c>/</c>; the nodes of a cluster separated by commas.</summary>
 public sealed partial record RabbitMqUrl(IReadOnlyList<RabbitMqNode> Nodes, string VirtualHost, string User, string Password, bool Tls)
 {
+    /// <summary>In bytes, the largest that a broker can be configured to take. The client's own limit, 64 MiB, would close the connection over a larger message, again and again.</summary>
+    private const uint LargestMessage = 512 * 1024 * 1024;
+
     private const string Expected = "amqp://user:password@host:port/vhost";
 
     /// <summary>Reads <c>RABBITMQ_URL</c>; notes a fault, and returns a stand-in, when it is missing or not such a URL.</summary>
@@ -65,7 +68,7 @@ public sealed partial record RabbitMqUrl(IReadOnlyList<RabbitMqNode> Nodes, stri
         VirtualHost = VirtualHost, UserName = User, Password = Password, AutomaticRecoveryEnabled = false, RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
     }.CreateConnectionAsync(Nodes.Select(Endpoint), name, cancellationToken);
 
-    internal AmqpTcpEndpoint Endpoint(RabbitMqNode node) => new(node.Host, node.Port, new SslOption { Enabled = Tls, ServerName = node.Host });
+    internal AmqpTcpEndpoint Endpoint(RabbitMqNode node) => new(node.Host, node.Port, new SslOption { Enabled = Tls, ServerName = node.Host }, LargestMessage);
 
     /// <summary>Without user and password: safe to log.</summary>
     public override string ToString() => $"{(Tls ? "amqps" : "amqp")}://{string.Join(',', Nodes)}/{Uri.EscapeDataString(VirtualHost)}";

@@ -142,7 +142,7 @@ public sealed class When_an_operator_uses_fleetctl
     public async Task Should_say_that_all_is_well_only_when_it_is()
     {
         await using var installation = await Installation.CreateAsync();
-        await AppliedAsync(installation);
+        var ingestor = await AppliedAsync(installation);
         await StandsAsync(0, "current", []);
         await StandsAsync(3, "broker_unreachable", ["broker_unreachable"], ("RABBITMQ_URL", "amqp://fleet:fleet@127.0.0.1:1/"));
         await StandsAsync(3, "unreachable", ["unreachable"], ("RUSTFS_ENDPOINT", "http://127.0.0.1:1"));
@@ -162,8 +162,16 @@ public sealed class When_an_operator_uses_fleetctl
         Assert.Equal(0, (await installation.FleetCtlAsync("republish", "--since", "2026-01-01", "--apply")).ExitCode);
         await StandsAsync(0, "current", []);
 
+        await installation.Database.ExecuteAsync("update tickets.outbox set published_at = null, created_at = created_at - interval '1 hour'");
+        await StandsAsync(1, "unpublished_events", ["unpublished_events"]);
+        await installation.Database.ExecuteAsync("update tickets.outbox set published_at = now()");
+
         await installation.Database.ExecuteAsync("update tickets.change_files set last_modified = last_modified - interval '2 days'");
         await StandsAsync(1, "silent", ["silent"]);
+
+        await ingestor.StopAsync(Installation.Patience);
+        await installation.AskAsync("inc", Installation.Key("inc", First));
+        await StandsAsync(1, "no_consumer", ["no_consumer", "silent"]);
 
         async Task<JsonElement> StandsAsync(int exitCode, string state, string[] reasons, params (string, string)[] variables)
         {

@@ -14,7 +14,7 @@ public class UrlTests
     {
         var parsed = RabbitMqUrl.TryParse(url, out _)!;
 
-        Assert.Equal(([new RabbitMqNode(host, port)], virtualHost, user, password), (parsed.Nodes, parsed.VirtualHost, parsed.User, parsed.Password));
+        Assert.Equal((new RabbitMqNode(host, port), virtualHost, user, password), (Assert.Single(parsed.Nodes), parsed.VirtualHost, parsed.User, parsed.Password));
     }
 
     [Theory]

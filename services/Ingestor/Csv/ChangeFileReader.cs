@@ -59,7 +59,7 @@ internal sealed class ChangeFileReader(IngestorOptions options)
 
             var hadSurplus = fields.Length > cleaner.Columns && fields.AsSpan(cleaner.Columns).IndexOfAnyExcept("") < 0;
             if (hadSurplus) fields = fields[..cleaner.Columns];
-            var (fate, reason) = cleaner.Judge(fields);
+            var (fate, reason) = Judge(cleaner, fields, line);
             if (fate == RowFate.Kept && quoting.Misplaced) (fate, reason) = (RowFate.Rejected, "misplaced_quote");
             if (fate == RowFate.Kept)
             {
@@ -76,6 +76,18 @@ internal sealed class ChangeFileReader(IngestorOptions options)
                     line, fate, cleaner.MeantTicketId(fields), default, reason, PrintableText.Of(parser.RawRecord.AsSpan().TrimEnd("\r\n"), MaxRejectedTextBytes), hadSurplus),
                 _ => new ChangeFileRow(line, fate, null, default, null, null, hadSurplus),
             };
+        }
+    }
+
+    private static (RowFate Fate, string? Reason) Judge(RecordCleaner cleaner, string[] fields, long line)
+    {
+        try
+        {
+            return cleaner.Judge(fields);
+        }
+        catch (BadFileException bad) when (bad.Line is null)
+        {
+            throw new BadFileException(bad.Reason, bad.Message, line, bad);
         }
     }
 

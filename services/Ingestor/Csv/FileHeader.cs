@@ -28,6 +28,9 @@ internal sealed class FileHeader
         "is_actionable", "created_at", "updated_at",
     ];
 
+    // With blanks and marks around it, and more than enough.
+    private const int LongestName = 100;
+
     private static readonly IReadOnlySet<string> Known = Expected.Concat(Dropped).ToHashSet();
 
     private FileHeader(IReadOnlyList<string> names) => Names = names;
@@ -56,6 +59,20 @@ internal sealed class FileHeader
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new BadFileException("duplicate_column", $"The header names the column '{PrintableText.Of(twice.Key, 200)}' {twice.Count()} times; expected each once.", 1);
         return new FileHeader(names);
+    }
+
+    /// <summary>Whether a row names columns: the id's, and most of its fields are names.</summary>
+    public static bool IsHeader(ReadOnlySpan<string> fields)
+    {
+        var (named, hasId) = (0, false);
+        foreach (var field in fields)
+        {
+            if (field.Length > LongestName || Plain(field) is not { } name || !Known.Contains(name)) continue;
+            named++;
+            hasId |= name == TicketId;
+        }
+
+        return hasId && named * 2 > fields.Length;
     }
 
     /// <summary>Whether a row is the header once more.</summary>

@@ -39,8 +39,15 @@ internal sealed class RecordCleaner
     {
         var ticketId = _ticketId < fields.Length ? fields[_ticketId].Trim() : "";
         if (ticketId.StartsWith(SentinelPrefix, StringComparison.Ordinal)) return (RowFate.Sentinel, null);
-        if (_isAlarm >= 0 && _isAlarm < fields.Length && IsTrue(fields[_isAlarm].AsSpan().Trim())) return (RowFate.Alarm, null);
-        if (ticketId.Contains(FileHeader.TicketId, StringComparison.OrdinalIgnoreCase) && _header.IsRepeatedIn(fields)) return (RowFate.RepeatedHeader, null);
+        var hasAlarm = _isAlarm >= 0 && _isAlarm < fields.Length;
+        var alarm = hasAlarm ? fields[_isAlarm].AsSpan().Trim() : default;
+        if (!(hasAlarm && (IsTrue(alarm) || IsFalse(alarm))) && FileHeader.IsHeader(fields))
+            return _header.IsRepeatedIn(fields)
+                ? (RowFate.RepeatedHeader, null)
+                : throw new BadFileException(
+                    "second_header", "Found another header, with other columns or in another order, expected one header: the rows below it would be read as what they are not. Export it again, as two files.");
+        // A row with a field too many or too few has other values in these places: what it says cannot be told.
+        if (fields.Length == _columns.Length && IsTrue(alarm)) return (RowFate.Alarm, null);
         return Fault(fields, ticketId) is { } reason ? (RowFate.Rejected, reason) : (RowFate.Kept, null);
     }
 
@@ -76,6 +83,9 @@ internal sealed class RecordCleaner
                 return "indexed_field_too_long";
         return null;
     }
+
+    private static bool IsFalse(ReadOnlySpan<char> value) =>
+        value is "0" or "" || value.Equals("false", StringComparison.OrdinalIgnoreCase) || value.Equals("f", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTrue(ReadOnlySpan<char> value) =>
         value is "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("t", StringComparison.OrdinalIgnoreCase);

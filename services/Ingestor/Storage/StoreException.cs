@@ -21,6 +21,7 @@ internal sealed class StoreException(string operation, string key, AmazonService
     /// <summary>The store does not know the request's condition.</summary>
     public bool IsUnknownCondition => cause.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest;
 
-    /// <summary>The user may not do this, and may do other things: a matter of this file's archiving, not of the dataset.</summary>
-    public bool IsForbiddenMove => cause.StatusCode == HttpStatusCode.Forbidden && operation is Copy or Delete;
+    /// <summary>The store refuses to move this object (403, 405, 409 and the like), and may serve others: a matter of this file's archiving, not of the dataset.</summary>
+    public bool IsForbiddenMove => operation is Copy or Delete && (int)cause.StatusCode is >= 400 and < 500
+        && cause.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.RequestTimeout or HttpStatusCode.PreconditionFailed or HttpStatusCode.TooManyRequests);
 }

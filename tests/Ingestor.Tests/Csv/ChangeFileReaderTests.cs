@@ -112,6 +112,36 @@ public class ChangeFileReaderTests
         Assert.Equal([RowFate.Kept, RowFate.RepeatedHeader, RowFate.RepeatedHeader, RowFate.Rejected], rows.Select(row => row.Fate));
     }
 
+    [Theory]
+    [InlineData("owner,is_alarm,ticket_id,is_actionable")] // another order
+    [InlineData("ticket_id,is_actionable,owner,is_alarm")] // the deciding columns exchanged
+    [InlineData("ticket_id,owner,is_alarm,is_actionable,team")] // one more
+    [InlineData("\uFEFFTicket_ID , is_actionable")] // fewer
+    public async Task Takes_no_row_below_another_header(string second)
+    {
+        var bad = await Assert.ThrowsAsync<BadFileException>(() => Reading.ReadAsync($"ticket_id,owner,is_alarm,is_actionable\nW1,a,false,true\n{second}\nW2,b,false,true\n"));
+        Assert.Equal(("second_header", 3L), (bad.Reason, bad.Line));
+    }
+
+    /// <summary>In a row with a field too many or too few, another column's value stands where <c>is_alarm</c> belongs.</summary>
+    [Theory]
+    [InlineData("W1,a,true")]
+    [InlineData("W1,a,b,true,true")]
+    public async Task Takes_no_row_of_another_length_for_an_alarm(string row) =>
+        Assert.Equal(["field_count"], (await Reading.ReadAsync($"ticket_id,owner,is_alarm,is_actionable\n{row}\n")).Select(read => read.Reason));
+
+    [Theory]
+    [InlineData("W1\uFE0F", "ticket_id_invisible_character")]
+    [InlineData("W\u034F1", "ticket_id_invisible_character")]
+    [InlineData("\u3164", "ticket_id_invisible_character")]
+    [InlineData("W1\u2800", "ticket_id_invisible_character")]
+    [InlineData("W\u00A01", "ticket_id_invisible_character")]
+    [InlineData("#REF!", "ticket_id_placeholder")]
+    [InlineData("{{ticket_id}}", "ticket_id_placeholder")]
+    [InlineData("Unknown", "ticket_id_placeholder")]
+    public async Task Takes_no_id_that_is_none(string id, string reason) =>
+        Assert.Equal([reason], (await Reading.ReadAsync($"ticket_id,owner,is_alarm,is_actionable\n{id},a,false,true\n")).Select(read => read.Reason));
+
     [Fact]
     public async Task Holds_ids_to_200_bytes_and_indexed_fields_to_1000()
     {

@@ -55,6 +55,7 @@ internal static class ReplayCommand
         await using var workbench = Workbench.Open();
         var dataset = workbench.Dataset(name);
         var key = BucketKey.Parse(dataset, typed);
+        if (key.Area == Area.Processed) throw new UsageException($"Found {typed}, expected a key under quarantine/ or changes/: what is archived was applied in its own place, and under a later time it would undo what came since.");
         var store = workbench.Get<ChangeFileStore>();
         var target = new ChangeFileKey(dataset, Area.Changes, asName, null);
         if (target.StartedAt > workbench.Get<TimeProvider>().GetUtcNow()) throw new UsageException($"Found the name '{asName}', which lies in the future; expected the time (EAT) that the file is of.");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FleetTickets.FleetCtl.Commands.Stream;
 
 /// <summary>The state of one dataset.</summary>
@@ -13,7 +15,7 @@ internal sealed record DatasetStatus
 
     /// <summary>
     /// The first of these that is true: unreachable (the bucket), broker_unreachable, paused, stalled (a file has waited over 10 minutes), renamed, future_name, quarantined,
-    /// dead_letters, archiving_owed, unrouted_events, rejected_rows, ignored_names, silent (no new file for a day), other_writer, working, empty, current.
+    /// dead_letters, no_consumer, archiving_owed, unpublished_events, unrouted_events, rejected_rows, ignored_names, silent (no new file for a day), other_writer, working, empty, current.
     /// </summary>
     public string State => Reasons.Count > 0 ? Reasons[0] : Waiting > 0 ? "working" : Watermark is null ? "empty" : "current";
 
@@ -23,14 +25,16 @@ internal sealed record DatasetStatus
         .. new (string Word, bool Holds)[]
         {
             ("unreachable", Waiting is null),
-            ("broker_unreachable", DeadLetters is null),
+            ("broker_unreachable", Queues is null),
             ("paused", PausedReason is not null),
             ("stalled", OldestWaitingSeconds > StalledAfterSeconds),
             ("renamed", Ignored?.RenamedForm is not null),
             ("future_name", Quarantined.Any(file => file.Reason == "future_name")),
             ("quarantined", Quarantined.Any(file => file.Reason != "future_name")),
             ("dead_letters", DeadLetters?.Count > 0),
+            ("no_consumer", Unserved?.Count > 0),
             ("archiving_owed", ArchivingOwed.Count > 0),
+            ("unpublished_events", UnpublishedEvents > 0),
             ("unrouted_events", UnroutedEvents.Count > 0),
             ("rejected_rows", RejectedRows > 0),
             ("ignored_names", Ignored?.Count > 0),
@@ -71,8 +75,18 @@ internal sealed record DatasetStatus
     /// <summary>Applied files that the store does not let be moved, each with the reason.</summary>
     public required IReadOnlyList<string> ArchivingOwed { get; init; }
 
-    /// <summary>Messages that were refused or not understood, by queue; null when the broker cannot be asked.</summary>
-    public IReadOnlyList<DeadLetters>? DeadLetters { get; init; }
+    /// <summary>Null when the broker cannot be asked.</summary>
+    [JsonIgnore]
+    public BrokerQueues? Queues { get; init; }
+
+    /// <summary>Messages that were refused or not understood, by queue.</summary>
+    public IReadOnlyList<QueueDepth>? DeadLetters => Queues?.DeadLetters;
+
+    /// <summary>Messages that nobody consumes, by queue.</summary>
+    public IReadOnlyList<QueueDepth>? Unserved => Queues?.Unserved;
+
+    /// <summary>Events that were committed over ten minutes ago and have not been published.</summary>
+    public required long UnpublishedEvents { get; init; }
 
     /// <summary>Events that no queue took.</summary>
     public required IReadOnlyList<UnroutedEvents> UnroutedEvents { get; init; }
@@ -94,9 +108,6 @@ internal sealed record IgnoredObjects(int Count, IReadOnlyList<string> Examples,
 
 /// <summary>A file that was set aside, and why.</summary>
 internal sealed record QuarantinedFile(string QuarantineKey, string Reason, string Detail, long? Line, DateTime QuarantinedAt);
-
-/// <summary>Messages in a queue for what could not be served.</summary>
-internal sealed record DeadLetters(string Queue, long Messages);
 
 /// <summary>Events of one kind that the broker had no queue for, and when the first of them was stored.</summary>
 internal sealed record UnroutedEvents(string Event, long Events, DateTime Since);

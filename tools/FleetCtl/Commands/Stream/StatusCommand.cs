@@ -18,13 +18,13 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         await using var workbench = Workbench.Open(withBroker: true);
-        var deadLetters = await DeadLetterQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken);
+        var queues = await BrokerQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken);
         var rows = new List<DatasetStatus>();
         foreach (var dataset in workbench.Datasets)
-            rows.Add(await ReadAsync(workbench, dataset, cancellationToken) with { DeadLetters = deadLetters?[dataset] });
+            rows.Add(await ReadAsync(workbench, dataset, cancellationToken) with { Queues = queues?[dataset] });
         if (json) Output.WriteJson(rows);
         else Show(rows);
-        return rows.Any(row => row.Waiting is null || row.DeadLetters is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
+        return rows.Any(row => row.Waiting is null || row.Queues is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
     private static async Task<DatasetStatus> ReadAsync(Workbench workbench, string dataset, CancellationToken cancellationToken)
@@ -91,6 +91,10 @@ internal static class StatusCommand
                     "Two loaders on one dataset are meant for a cutover only: stop the other one, then run migrate adopt --apply (docs/cutover-from-python.md).");
             foreach (var letters in row.DeadLetters ?? [])
                 Output.WriteLine($"{row.Dataset}: {letters.Messages} messages in {letters.Queue}: the header MT-Fault-Message of each says why (docs/operations.md, A dead letter).");
+            foreach (var unserved in row.Unserved ?? [])
+                Output.WriteLine($"{row.Dataset}: {unserved.Messages} messages in {unserved.Queue}, which has no consumer: start the {(unserved.Queue == Topology.GeocodeQueue ? "Geocoder" : "Ingestor")}, or look at its log.");
+            if (row.UnpublishedEvents > 0)
+                Console.Out.WriteLine($"{row.Dataset}: {row.UnpublishedEvents} events have waited for over ten minutes to be published: start the Ingestor and the Geocoder, or fleetctl republish.");
             foreach (var unrouted in row.UnroutedEvents)
                 Output.WriteLine(
                     $"{row.Dataset}: no queue took {unrouted.Events} {unrouted.Event} since {unrouted.Since.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}: bind the subscriber's queue, then fleetctl republish --since {unrouted.Since.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} --apply.");

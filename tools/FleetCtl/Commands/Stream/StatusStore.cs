@@ -69,6 +69,9 @@ internal static class StatusStore
             ArchivingOwed = await connection.Command(
                 "select key || ': ' || error_detail from tickets.change_files where dataset = @dataset and error = 'archiving_owed' and archived_at is null order by name", ("dataset", dataset))
                 .ListAsync(row => row.GetString(0), cancellationToken),
+            UnpublishedEvents = await connection.Command(
+                "select count(*) from tickets.outbox where published_at is null and dataset = @dataset and created_at < now() - interval '10 minutes'", ("dataset", dataset))
+                .ScalarAsync<long>(cancellationToken),
             UnroutedEvents = await connection.Command(
                 "select event, count(*), min(created_at) from tickets.outbox where unrouted and dataset = @dataset group by event order by event", ("dataset", dataset))
                 .ListAsync(row => new UnroutedEvents(row.GetString(0), row.GetInt64(1), row.GetDateTime(2)), cancellationToken),
