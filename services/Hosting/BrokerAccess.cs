@@ -70,7 +70,9 @@ public sealed partial class BrokerAccess(
     private async Task AskAsync(ConnectionFactory factory, RabbitMqNode node, CancellationToken cancellationToken)
     {
         var endpoint = url.Endpoint(node);
-        await using var connection = await factory.CreateConnectionAsync([endpoint], factory.ClientProvidedName ?? "", cancellationToken);
+        // By a resolver: endpoints would go through the factory's own, which names the node of the connection before.
+        var resolver = new DefaultEndpointResolver([endpoint]);
+        await using var connection = await factory.CreateConnectionAsync(resolver, factory.ClientProvidedName ?? "", cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var exchange in Topology.Exchanges)
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
@@ -82,7 +84,7 @@ public sealed partial class BrokerAccess(
             await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancellationToken);
         }
 
-        factory.EndpointResolverFactory = _ => new DefaultEndpointResolver([endpoint]);
+        factory.EndpointResolverFactory = _ => resolver;
     }
 
     [LoggerMessage(100, LogLevel.Warning, "The broker at {Node} does not accept this service: {Reason} Next try in {Seconds:0.0} s.")]

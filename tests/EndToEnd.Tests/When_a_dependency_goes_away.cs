@@ -67,6 +67,25 @@ public sealed class When_a_dependency_goes_away
         await scanner.ReadyAsync(Installation.Patience);
     }
 
+    // The factory that makes the connections outlives them. It remembered the first node, and nobody else was ever asked.
+    [Fact]
+    public async Task Should_go_on_with_the_next_node_when_one_of_the_broker_is_gone()
+    {
+        await using var installation = await Installation.CreateAsync();
+        var (first, second) = (installation.NewWire().Broker, installation.NewWire().Broker);
+        var node = $"{first.Host}:{first.Port}";
+        var nodes = first.Through(installation.Broker.Url).OriginalString.Replace(node, $"{node},{second.Host}:{second.Port}", StringComparison.Ordinal);
+        await installation.StartAsync("Ingestor", null, ("RABBITMQ_URL", nodes));
+        await installation.OfferAsync(Installation.Key("inc", "2026-06-22T10-00-00"), "ticket_id,raw_status,is_actionable\nWOT1,ASSIGNED,true\n");
+        await installation.DrainedAsync();
+
+        first.Refuse();
+        await installation.OfferAsync(Installation.Key("inc", "2026-06-22T11-00-00"), "ticket_id,raw_status,is_actionable\nWOT2,ASSIGNED,true\n");
+        await installation.DrainedAsync();
+
+        Assert.Equal(["2026-06-22T10-00-00|1|archived", "2026-06-22T11-00-00|1|archived"], await Accounts.FilesAsync(installation.Database));
+    }
+
     private static void Break(StallingProxy proxy, string manner)
     {
         if (manner == "refuses") proxy.Refuse();
