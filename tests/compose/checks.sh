@@ -162,3 +162,83 @@ nothing_was_killed() {
     [ -z "$killed" ] || { echo "$killed"; return 1; }
     echo "at most $(IFS=,; echo "${peaks[*]}" | sed 's/,/, /g')"
 }
+
+# on_broker <rabbitmqctl's arguments>: asks a node that runs.
+on_broker() { nodes_stack exec -T "$(nodes_stack ps --services --status running | head -n 1)" rabbitmqctl --quiet "$@"; }
+
+cluster_forms() {
+    { nodes_stack up --detach --wait "${nodes[@]}" && on_broker await_online_nodes ${#nodes[@]} --timeout 60; } >"$work/up" 2>&1 || { tail -n 20 "$work/up"; nodes_stack logs --tail 20; return 1; }
+}
+
+# A quorum queue has the members that it got when it was declared: on all nodes of the cluster, up to three by the broker's default.
+every_member_is_online() {
+    local deadline=$((SECONDS + 120))
+    until on_broker list_queues name members online --no-table-headers >"$work/queues" &&
+        awk -v nodes=${#nodes[@]} 'gsub(/rabbit@/, "") != 2 * nodes { bad = 1 } END { exit bad || NR == 0 }' "$work/queues"; do
+        [ $SECONDS -lt $deadline ] || { cat "$work/queues"; return 1; }
+        sleep 1
+    done
+    echo "$(wc -l < "$work/queues") queues"
+}
+
+# leader_dies [the simulator's options]: the stream passes, although a node is killed in its midst, and stays away.
+leader_dies() {
+    local passed again
+    kill_leader fleettickets.ingest.inc >"$work/killed" &
+    passed=$(stream_passes cluster "$@") || { echo "$passed"; return 1; }
+    wait $! || { cat "$work/killed"; return 1; }
+    again=$(database cluster -v killed="$(cat "$work/killed")" <<'SQL'
+select 'on again after ' || string_agg(seconds || ' s (' || dataset || ')', ' and ' order by dataset desc)
+from (
+    select f.dataset, round(extract(epoch from min(r.applied_at)) - :killed, 1) as seconds
+    from tickets.change_file_runs r join tickets.change_files f on f.id = r.file_id
+    where extract(epoch from r.started_at) > :killed
+    group by f.dataset) as first_files
+having count(*) = 2;
+SQL
+    )
+    echo "${again:-a dataset had no file after the kill}; $passed"
+    [ -n "$again" ]
+}
+
+# kill_leader <queue>: once some files are applied; writes when that was.
+kill_leader() {
+    local node deadline=$((SECONDS + 120))
+    node=$(on_broker list_queues name leader --no-table-headers | awk -v queue="$1" '$1 == queue { sub("rabbit@", "", $2); print $2 }')
+    until [ "$(database cluster <<<'select count(*) >= 5 from tickets.change_file_runs')" = t ]; do
+        [ $SECONDS -lt $deadline ] || { echo 'no 5 files were applied'; return 1; }
+    done
+    date +%s.%3N
+    docker kill --signal KILL "$(nodes_stack ps --quiet "$node")" >/dev/null
+}
+
+# Away until each of the two that consume has made five attempts: the fourth wait is the first that the cap shortens. (The Scanner connects
+# when it has something to publish.)
+all_nodes_die() {
+    local service since deadline=$((SECONDS + 240))
+    nodes_stack kill "${nodes[@]}" >/dev/null 2>&1
+    since=$(date +%FT%TZ --utc)
+    for service in ingestor geocoder; do
+        until [ "$(waits --since "$since" "$service" | wc -l)" -ge 5 ]; do
+            [ $SECONDS -lt $deadline ] || { echo "$service makes no attempts"; cluster_stack logs --tail 10 "$service"; return 1; }
+            sleep 1
+        done
+    done
+    nodes_stack start "${nodes[@]}" >/dev/null 2>&1
+    since=$SECONDS
+    for service in "${services[@]}"; do
+        until cluster_stack exec -T "$service" /app/health ready >"$work/ready" 2>&1; do
+            [ $SECONDS -lt $deadline ] || { echo "$service is not ready"; cat "$work/ready"; cluster_stack logs --tail 10 "$service"; return 1; }
+            sleep 0.5
+        done
+    done
+    echo "ready $((SECONDS - since)) s after the start of the nodes"
+    same_tables cluster || { tail -n 21 "$work/check"; return 1; }
+}
+
+# waits [arguments of logs]: how long services waited for the broker each time, in seconds.
+waits() { cluster_stack logs "$@" | sed -nE 's/.* Next try in ([0-9.]+) s\..*/\1/p'; }
+
+waits_are_short() {
+    waits "${services[@]}" | awk '{ if ($1 > most) most = $1 } END { printf "%d waits, at most %.1f s\n", NR, most; exit NR == 0 || most > 5 }'
+}

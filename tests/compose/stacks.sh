@@ -5,6 +5,9 @@ local_files=(-f docker-compose.yml -f docker-compose.local.yml)
 local_stack() { docker compose -p "$run-local" --env-file deploy/local.env "${local_files[@]}" -f "$work/local.yml" "$@"; }
 coolify_stack() { docker compose -p "$run-coolify" --env-file "$work/coolify.env" -f docker-compose.yml -f "$work/coolify.yml" "$@"; }
 broker_stack() { docker compose -p "$run-broker" --env-file "$work/coolify.env" -f docker-compose.broker.yml -f "$work/broker.yml" "$@"; }
+# The stack of Coolify on the cluster; its nodes are a stack of their own.
+cluster_stack() { RABBITMQ_URL=amqp://fleet:$secret@$(IFS=,; echo "${nodes[*]/%/:5672}")/ coolify_stack "$@"; }
+nodes_stack() { docker compose -p "$run-nodes" --env-file "$work/coolify.env" -f docker-compose.broker.yml -f "$work/nodes.yml" "$@"; }
 # The local file's servers, as if they were somebody's own.
 servers_stack() { docker compose -p "$run-servers" --env-file "$work/coolify.env" "${local_files[@]}" -f "$work/servers.yml" "$@"; }
 
@@ -17,7 +20,7 @@ database() {
 }
 
 write_files() {
-    local secret service memory
+    local service memory node
     secret=$(od -An -v -N 16 -t x1 /dev/urandom | tr -d ' \n')
     (
         umask 077
@@ -57,6 +60,28 @@ ENV
         echo '  fleettickets-rustfs: { networks: { default: {}, shared: { aliases: [rustfs] } } }'
         write_shared_network
     } > "$work/servers.yml"
+    # The broker of docker-compose.broker.yml three times, with one Erlang cookie. A data volume of its own for each.
+    {
+        echo 'services:'
+        for node in "${nodes[@]}"; do
+            cat <<NODE
+  $node:
+    extends: { file: "$PWD/docker-compose.broker.yml", service: fleettickets-rabbitmq }
+    hostname: $node
+    environment: { RABBITMQ_ERLANG_COOKIE: "\${BROKER_PASSWORD}" }
+    configs: [{ source: peers, target: /etc/rabbitmq/conf.d/20-peers.conf }]
+    volumes: ["$node:/var/lib/rabbitmq"]
+    networks: [shared]
+NODE
+        done
+        echo "volumes: { $(printf '%s: {}, ' "${nodes[@]}")}"
+        echo 'configs:'
+        echo '  peers:'
+        echo '    content: |'
+        echo '      cluster_formation.peer_discovery_backend = classic_config'
+        for node in "${nodes[@]}"; do echo "      cluster_formation.classic_config.nodes.${node##*-} = rabbit@$node"; done
+        write_shared_network
+    } > "$work/nodes.yml"
 }
 
 write_shared_network() { echo "networks: { shared: { name: $run-shared, external: true } }"; }
@@ -103,7 +128,7 @@ clean_up() {
     {
         [ -z "$checking" ] || kill "$checking"
         docker rm --force "$run-load"
-        for stack in local coolify broker servers; do "${stack}_stack" --profile '*' down --volumes --remove-orphans --timeout 5; done
+        for stack in local coolify broker nodes servers; do "${stack}_stack" --profile '*' down --volumes --remove-orphans --timeout 5; done
         docker network rm "$run-shared"
         docker image rm "$run"-{migrate,scanner,ingestor,geocoder,simulator}
     } >/dev/null 2>&1 || true
