@@ -110,13 +110,21 @@ public sealed class TestVirtualHost : IAsyncDisposable
         if (response.StatusCode != HttpStatusCode.NotFound) response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Closes every connection of the user, as a restart of the broker would.</summary>
-    public async Task DisconnectAsync(string user)
-    {
-        var connections = await FindAsync($"vhosts/{Name}/connections?columns=name,user");
-        foreach (var connection in connections!.Value.EnumerateArray().Where(connection => connection.GetProperty("user").GetString() == user))
-            await DeleteAsync($"connections/{Escape(connection.GetProperty("name").GetString()!)}");
-    }
+    /// <summary>Closes the connections of the user, as a restart of the broker would: the API's list lags, in both directions.</summary>
+    public Task DisconnectAsync(string user) => Eventually.TrueAsync(
+        async _ =>
+        {
+            var closed = 0;
+            var connections = await FindAsync($"vhosts/{Name}/connections?columns=name,user");
+            foreach (var connection in connections!.Value.EnumerateArray().Where(connection => connection.GetProperty("user").GetString() == user))
+            {
+                using var response = await _api.DeleteAsync($"connections/{Escape(connection.GetProperty("name").GetString()!)}");
+                if (response.IsSuccessStatusCode) closed++;
+            }
+
+            return closed > 0;
+        },
+        $"a connection of {user} is closed");
 
     /// <summary>A durable quorum queue, as a subscriber would declare it.</summary>
     public Task DeclareQueueAsync(string queue, IReadOnlyDictionary<string, object>? arguments = null) =>
