@@ -77,7 +77,7 @@ public sealed class CollapseTests : GeocoderUnderTest
     {
         await TicketAsync("A", "MWIKI", Cluster);
         await TicketAsync("B", "MWIKI HEIGHTS", Cluster);
-        await TicketAsync("C", "MWIKKI", Cluster);
+        await TicketAsync("C", "MWIKI_FDT3", Cluster);
         await TicketAsync("D", "MWIKI PLAZA", Cluster);
 
         await PassAsync(Replica());

@@ -97,7 +97,7 @@ internal static class StatusCommand
                 Console.Out.WriteLine($"{row.Dataset}: {row.UnpublishedEvents} events have waited for over ten minutes to be published: start the Ingestor and the Geocoder, or fleetctl republish.");
             foreach (var unrouted in row.UnroutedEvents)
                 Output.WriteLine(
-                    $"{row.Dataset}: no queue took {unrouted.Events} {unrouted.Event} since {unrouted.Since.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}: bind the subscriber's queue, then fleetctl republish --since {unrouted.Since.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} --apply.");
+                    $"{row.Dataset}: no queue took {unrouted.Events} {unrouted.Event} since {unrouted.Since.ToUniversalTime():yyyy-MM-dd HH:mm:ss'Z'}: bind the subscriber's queue to the event's exchange (contracts/README.md), then fleetctl republish --since {unrouted.Since.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} --apply.");
             foreach (var owed in row.ArchivingOwed) Output.WriteLine($"{row.Dataset}: applied, not archived: {owed}");
             if (row.RejectedRows > 0)
                 Console.Out.WriteLine($"{row.Dataset}: {row.RejectedRows} rejected rows whose tickets no later row asserts: look at fleetctl rejected, then rejected acknowledge.");
