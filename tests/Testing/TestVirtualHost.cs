@@ -112,13 +112,13 @@ public sealed class TestVirtualHost : IAsyncDisposable
 
     /// <summary>Closes the connections of the user, as a restart of the broker would: the API's list lags, in both directions.</summary>
     public Task DisconnectAsync(string user) => Eventually.TrueAsync(
-        async _ =>
+        async cancellationToken =>
         {
             var closed = 0;
             var connections = await FindAsync($"vhosts/{Name}/connections?columns=name,user");
             foreach (var connection in connections!.Value.EnumerateArray().Where(connection => connection.GetProperty("user").GetString() == user))
             {
-                using var response = await _api.DeleteAsync($"connections/{Escape(connection.GetProperty("name").GetString()!)}");
+                using var response = await _api.DeleteAsync($"connections/{Escape(connection.GetProperty("name").GetString()!)}", cancellationToken);
                 if (response.IsSuccessStatusCode) closed++;
             }
 
