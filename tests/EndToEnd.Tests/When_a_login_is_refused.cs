@@ -28,8 +28,7 @@ public sealed class When_a_login_is_refused
             await installation.Broker.PermitAsync(user, ".*");
             await running.ReadyAsync(Installation.Patience);
 
-            await installation.Broker.RemoveUserAsync(user);
-            await installation.Broker.DisconnectAsync(user);
+            await installation.Broker.RemoveUserAsync(user); // the broker closes the user's connections
             await installation.Bucket.PutAsync(Installation.Key("inc", "2026-06-22T10-00-00"), "for the Scanner to offer: it connects when it publishes");
             await Eventually.EqualsAsync(HttpStatusCode.ServiceUnavailable, _ => running.HealthAsync("ready"), "/health/ready", Installation.Patience);
             await installation.Broker.AddUserAsync(user, "its-password");
