@@ -76,7 +76,7 @@ public sealed partial class BrokerAccess(
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var exchange in Topology.Exchanges)
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        foreach (var name in queues.SelectMany(queue => (string[])[queue + "_error", queue + "_skipped"]))
+        foreach (var name in queues.SelectMany(Topology.DeadLetterQueues))
         {
             // Exactly as MassTransit does when it first needs them.
             await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);

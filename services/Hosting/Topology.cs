@@ -17,6 +17,9 @@ public static class Topology
     /// <summary>The queue of one dataset's files.</summary>
     public static string IngestQueue(string dataset) => $"fleettickets.ingest.{dataset}";
 
+    /// <summary>The queues beside a queue, as MassTransit names them: for messages that failed for good, and for those that nobody understood.</summary>
+    public static IReadOnlyList<string> DeadLetterQueues(string queue) => [queue + "_error", queue + "_skipped"];
+
     /// <summary>Maps the contracts to their exchanges and routing keys. Every process that publishes or consumes calls it.</summary>
     internal static void UseContracts(this IRabbitMqBusFactoryConfigurator bus)
     {

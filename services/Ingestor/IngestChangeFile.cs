@@ -182,15 +182,15 @@ internal sealed class IngestChangeFile(
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
         await ledger.NoteAnnouncedAsync(file.Id, clock.ElapsedMilliseconds, cancellationToken);
         if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), 0, cancellationToken);
-        else await OweAsync(file, () => finish.ArchiveAsync(file, found, cancellationToken), cancellationToken);
+        else await ArchiveAsync(file, found, cancellationToken);
     }
 
     // What the store forbids for this file holds up no other: rows and event are out, the ledger owes the move, and the Scanner's next offer tries again.
-    private async Task OweAsync(LedgerEntry file, Func<Task> move, CancellationToken cancellationToken)
+    private async Task ArchiveAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
     {
         try
         {
-            await move();
+            await finish.ArchiveAsync(file, found, cancellationToken);
         }
         catch (StoreException refused) when (refused.IsForbiddenMove)
         {

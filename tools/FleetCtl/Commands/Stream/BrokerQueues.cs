@@ -16,7 +16,13 @@ internal sealed record BrokerQueues(IReadOnlyList<QueueDepth> DeadLetters, IRead
         {
             await using var connection = await url.ConnectAsync("fleetctl", cancellationToken);
             var found = new Dictionary<string, BrokerQueues>();
-            foreach (var dataset in datasets) found[dataset] = await ReadAsync(connection, [Topology.IngestQueue(dataset), Topology.GeocodeQueue], cancellationToken);
+            var shared = await ReadAsync(connection, Topology.GeocodeQueue, cancellationToken);
+            foreach (var dataset in datasets)
+            {
+                var own = await ReadAsync(connection, Topology.IngestQueue(dataset), cancellationToken);
+                found[dataset] = new BrokerQueues([.. own.DeadLetters, .. shared.DeadLetters], [.. own.Unserved, .. shared.Unserved]);
+            }
+
             return found;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -26,16 +32,12 @@ internal sealed record BrokerQueues(IReadOnlyList<QueueDepth> DeadLetters, IRead
         }
     }
 
-    private static async Task<BrokerQueues> ReadAsync(IConnection connection, IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    private static async Task<BrokerQueues> ReadAsync(IConnection connection, string queue, CancellationToken cancellationToken)
     {
         var (deadLetters, unserved) = (new List<QueueDepth>(), new List<QueueDepth>());
-        foreach (var queue in queues)
-        {
-            if (await FindAsync(connection, queue, cancellationToken) is { ConsumerCount: 0, MessageCount: > 0 and var waiting }) unserved.Add(new QueueDepth(queue, waiting));
-            foreach (var name in (string[])[queue + "_error", queue + "_skipped"])
-                if (await FindAsync(connection, name, cancellationToken) is { MessageCount: > 0 and var parked }) deadLetters.Add(new QueueDepth(name, parked));
-        }
-
+        if (await FindAsync(connection, queue, cancellationToken) is { ConsumerCount: 0, MessageCount: > 0 and var waiting }) unserved.Add(new QueueDepth(queue, waiting));
+        foreach (var name in Topology.DeadLetterQueues(queue))
+            if (await FindAsync(connection, name, cancellationToken) is { MessageCount: > 0 and var parked }) deadLetters.Add(new QueueDepth(name, parked));
         return new BrokerQueues(deadLetters, unserved);
     }
 
