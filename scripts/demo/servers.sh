@@ -38,7 +38,18 @@ await_servers() {
     export RUSTFS_REGION=us-east-1 TICKETS_BUCKET=isptickets TICKETS_DATASETS=inc,crq SCANNER_POLL_INTERVAL=1
     write_env
     "open_$servers" >>"$data/logs/servers.log" 2>&1 || stop 'database and bucket could not be created' "$data/logs/servers.log"
+    subscribe
 }
+
+# FleetNow's queue (README, "Subscribing"). Without one nobody takes the positions, and `fleetctl status` says so.
+subscribe() {
+    local answer
+    answer=$(http "${management#http://}" /api/definitions "$(login)" "$(<scripts/demo/fleetnow.json)")
+    [[ $answer == 'HTTP/1.'*' 20'* ]] || { echo "$answer" >>"$data/logs/servers.log"; stop "FleetNow's queue could not be declared" "$data/logs/servers.log"; }
+}
+
+# The broker's user:password.
+login() { local login=${RABBITMQ_URL#amqp://}; echo "${login%@*}"; }
 
 halt_servers() {
     if [ -e "$data/compose.env" ]; then compose stop; fi

@@ -69,13 +69,14 @@ answers_ready() {
     [[ $status == *' 200 '* ]]
 }
 
-# http <host:port> <path> [user:password]: the answer, head and body. No curl is needed for it.
+# http <host:port> <path> [user:password [JSON to post]]: the answer, head and body. No curl is needed for it.
 http() {
-    local authorization=
+    local authorization= method=GET body=${4:-}
     [ -z "${3:-}" ] || authorization="Authorization: Basic $(printf %s "$3" | base64 -w 0)"$'\r\n'
+    [ -z "$body" ] || method=POST
     (
         exec 3<>"/dev/tcp/${1%:*}/${1##*:}" || exit
-        printf 'GET %s HTTP/1.0\r\nHost: %s\r\n%s\r\n' "$2" "$1" "$authorization" >&3
+        printf '%s %s HTTP/1.0\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "$method" "$2" "$1" "$authorization" ${#body} "$body" >&3
         timeout 5 cat <&3
     ) 2>/dev/null || true
 }
