@@ -1,11 +1,8 @@
--- Purpose: the next @limit tickets after @last that the file changed, with how precise their positions are, for its event.
--- Locking: none. Reads the session's merged and, by their keys, the tickets just written.
+-- Purpose: the tickets that the file changed, with how precise their positions are, for its events: a cursor, so that however many there are they are sorted once.
+-- Locking: none. Reads the session's merged and, by their keys, the tickets just written. The cursor ends with the transaction.
+declare changes no scroll cursor for
 select m.ticket_id, m.change, t.geo_precision, t.geo_radius_m
-from (
-    select ticket_id, change
-    from merged
-    where change is not null and ticket_id collate "C" > @last
-    order by ticket_id collate "C"
-    limit @limit) m
+from merged m
 left join tickets.dataset_table t on t.ticket_id = m.ticket_id
+where m.change is not null
 order by m.ticket_id collate "C";

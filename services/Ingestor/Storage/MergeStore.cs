@@ -123,18 +123,16 @@ internal static class MergeStore
     private static async Task StoreEventsAsync(
         NpgsqlConnection connection, LedgerEntry file, long runId, int run, TicketsUpserted template, CancellationToken cancellationToken)
     {
-        var last = "";
+        await connection.Command(SqlText.For(file.Dataset, "ReadChanges.sql")).WithoutTimeout().RunAsync(cancellationToken);
         for (var part = 1; part <= template.Parts; part++)
         {
-            var tickets = await connection.Command(
-                SqlText.For(file.Dataset, "ReadChanges.sql"), ("last", last), ("limit", TicketsPerPart))
+            var tickets = await connection.Command($"fetch {TicketsPerPart} from changes").WithoutTimeout()
                 .ListAsync(
                     row => new TicketChange
                     {
                         TicketId = row.GetString(0), Change = row.GetString(1), GeoPrecision = row.TextOrNull(2), GeoRadiusM = row.IsDBNull(3) ? null : row.GetInt32(3),
                     },
                     cancellationToken);
-            if (tickets.Count > 0) last = tickets[^1].TicketId;
             var id = NameGuid.Create(nameof(TicketsUpserted), file.Dataset, file.Epoch, file.Name, file.Generation, run, part);
             var stored = new StoredEvent(id, nameof(TicketsUpserted), ContractJson.Write(template with { Tickets = tickets, Part = part }));
             await OutboxStore.AddAsync(connection, stored, file.Dataset, file.Id, runId, part, cancellationToken);
