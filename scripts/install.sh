@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure the programs behind ./test.sh and ./demo.sh are here: RabbitMQ, PostgreSQL with PostGIS, PgBouncer, Ceph RGW, curl, Python with pika.
+# Makes sure the programs behind ./test.sh and ./demo.sh are here: RabbitMQ, PostgreSQL with PostGIS, PgBouncer, Ceph RGW, curl, Python with pika;
+# with the argument "bench" also what ./bench.sh compares with: pgloader, and Python with boto3 and psycopg2.
 # As root on Debian or Ubuntu it installs what is missing with apt; otherwise it says what to install and exits 3.
 # Nothing is started: the servers' packages are kept from starting their services, each test or demo run starts private ones.
 set -euo pipefail
@@ -35,6 +36,10 @@ has_ceph || missing+=(radosgw ceph-mon ceph-osd ceph-common)
 [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 [ -x /usr/bin/curl ] || missing+=(curl)
 /usr/bin/python3 -c 'import pika' 2>/dev/null || missing+=(python3 python3-pika)
+if [ "${1:-}" = bench ]; then
+    [ -x /usr/bin/pgloader ] || missing+=(pgloader)
+    /usr/bin/python3 -c 'import boto3, psycopg2' 2>/dev/null || missing+=(python3-boto3 python3-psycopg2)
+fi
 
 if [ ${#missing[@]} -eq 0 ]; then
     say 'everything is here'

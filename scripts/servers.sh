@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Private servers on loopback for tests and the demo: RabbitMQ, PostgreSQL with PostGIS, Ceph RGW (S3), each on free ports of its own.
 #
-#   servers.sh up <dir> [--persistent] [--owner <pid>]   start all three (about 8 s), write <dir>/env
+#   servers.sh up <dir> [--persistent | --durable] [--owner <pid>]   start all three (about 8 s), write <dir>/env
 #   servers.sh down <dir>                                stop them and remove <dir>
 #   servers.sh stop <dir>                                stop them, keep <dir>; "up" with --persistent goes on from there
 #   servers.sh status <dir> | pids <dir>
 #   servers.sh stop-s3|start-s3|restart-s3|kill-s3 <dir> outages for tests, data kept; the same for -rabbitmq and -postgres
 #
 # --persistent   data are written to disk and survive "stop"; otherwise speed comes first and the S3 objects live in memory
+# --durable      PostgreSQL commits to disk as in production; the S3 objects live in memory
 # --owner        when the process <pid> ends, however it ends, "down" happens by itself
 #
 # Nothing that runs already is touched, nothing is written outside <dir>, every process is ended by its pid.
@@ -23,10 +24,12 @@ shift 2
 dir=$(realpath -m -- "$dir")
 
 persistent=0
+durable=0
 owner=
 while [ $# -gt 0 ]; do
     case $1 in
         --persistent) persistent=1 ;;
+        --durable) durable=1 ;;
         --owner) owner=${2:?--owner needs a pid}; shift ;;
         *) usage ;;
     esac

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FleetTickets.Bench;
 using FleetTickets.Bench.Queries;
 using FleetTickets.Migrations;
 using Npgsql;

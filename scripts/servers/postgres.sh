@@ -25,7 +25,7 @@ run_postgres() {
     local settings=(-c port="$(port postgres)" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300
         -c shared_buffers=256MB -c timezone=UTC -c log_timezone=UTC -c dynamic_shared_memory_type=mmap
         -c log_line_prefix='%m [%p] %d %a ' -c max_wal_size=2GB)
-    [ "$persistent" = 1 ] || settings+=(-c fsync=off -c full_page_writes=off -c synchronous_commit=off)
+    [ "$persistent$durable" != 00 ] || settings+=(-c fsync=off -c full_page_writes=off -c synchronous_commit=off)
     spawn postgres "${as_postgres[@]}" "$bin/postgres" -D "$dir/postgres" "${settings[@]}"
     until_ready 60 postgres env PGPASSWORD="$secret" PGCONNECT_TIMEOUT=2 \
         "$bin/psql" -X -h 127.0.0.1 -p "$(port postgres)" -U fleet -d postgres -c 'select 1'

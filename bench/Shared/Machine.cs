@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FleetTickets.Bench.Queries;
+namespace FleetTickets.Bench;
 
 /// <summary>Where it was measured, and how busy it was: figures of a machine that others use say little without.</summary>
 internal static class Machine

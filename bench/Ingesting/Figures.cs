@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace FleetTickets.Bench.Ingesting;
+
+/// <summary>What was measured, by name, a value a round; and the targets that it is held against.</summary>
+internal sealed class Figures
+{
+    private static readonly Target[] Targets =
+    [
+        new("baseline to the commit, of the floor", "at most 2", f => f["baseline, ours, to the commit"] / f["floor, the indexed table"], value => value <= 2),
+        new("baseline to the archive, Python's time of ours", "at least 1.8", f => f["baseline, Python, to the archive"] / f["baseline, ours, to the archive"], value => value >= 1.8),
+        new("schema: the indexed table, of two plain columns", "at most 1.8", f => f["floor, the indexed table"] / f["floor, two plain columns"], value => value <= 1.8),
+        new("re-emission, of the baseline", "at most 0.5", f => f["re-emission, ours, to the commit"] / f["baseline, ours, to the commit"], value => value <= 0.5),
+        new("re-emission, dead tuples", "at most 100", f => f["re-emission, dead tuples"], value => value <= 100),
+        new("drain, of Python's rate", "at least 2", f => f["drain, ours, files/s"] / f["drain, Python, files/s"], value => value >= 2),
+        new("drain, files/s", "at least 60", f => f["drain, ours, files/s"], value => value >= 60),
+        new("Ingestor ready, s", "at most 1.5", f => f["Ingestor ready"], value => value <= 1.5),
+        new("Scanner ready, s", "at most 1.5", f => f["Scanner ready"], value => value <= 1.5),
+        new("Ingestor, peak MiB", "below 200", f => f["Ingestor, peak MiB"], value => value < 200),
+    ];
+
+    private readonly Dictionary<string, List<double>> _values = [];
+
+    /// <summary>The median of the rounds.</summary>
+    public double this[string name] => _values.TryGetValue(name, out var values) ? values.Order().ElementAt(values.Count / 2) : double.NaN;
+
+    public void Add(string name, double value)
+    {
+        if (!_values.TryGetValue(name, out var values)) _values[name] = values = [];
+        values.Add(value);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {value:0.###}"));
+    }
+
+    /// <summary>Those of the targets whose figures were measured, each with PASS or FAIL, and then every figure with its spread.</summary>
+    public string Report()
+    {
+        var page = new StringBuilder("| target | wanted | measured | |\n|---|---|---|---|\n");
+        foreach (var target in Targets)
+        {
+            var measured = target.Measure(this);
+            if (!double.IsNaN(measured)) page.Append(CultureInfo.InvariantCulture, $"| {target.Name} | {target.Wanted} | {measured:0.00} | {(target.IsMet(measured) ? "PASS" : "FAIL")} |\n");
+        }
+
+        page.Append("\n| figure, s where nothing else is said | least | median | greatest |\n|---|---|---|---|\n");
+        foreach (var (name, values) in _values) page.Append(CultureInfo.InvariantCulture, $"| {name} | {values.Min():0.###} | {this[name]:0.###} | {values.Max():0.###} |\n");
+        return page.ToString();
+    }
+
+    private sealed record Target(string Name, string Wanted, Func<Figures, double> Measure, Func<double, bool> IsMet);
+}
