@@ -1,15 +1,15 @@
 create or replace function tickets.set_ticket_position() returns trigger
     language plpgsql
-    set search_path from current
     as $$
 declare
-    place tickets.ticket_position := tickets.position_of(new.raw);
+    place tickets.ticket_position;
 begin
-    new.geom := st_setsrid(st_makepoint(place.longitude, place.latitude), 4326);
+    select * into place from tickets.position_of(new.raw);
+    new.geom := tickets.point_at(place.longitude, place.latitude);
     new.geo_source := place.geo_source;
     new.geo_precision := place.geo_precision;
     new.geo_radius_m := place.geo_radius_m;
     return new;
 end
 $$;
-comment on function tickets.set_ticket_position() is 'Trigger: geom, geo_source, geo_precision and geo_radius_m are always what tickets.position_of says of raw.';
+comment on function tickets.set_ticket_position() is 'Trigger: geom, geo_source, geo_precision and geo_radius_m are always what tickets.position_of says of raw. The Ingestor sets them so itself, for all tickets of a file at once.';

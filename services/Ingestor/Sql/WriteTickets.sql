@@ -12,16 +12,19 @@ with locked as (
 )
 select count(*) from locked;
 
+-- With the positions: the trigger, which finds one for each row that others write, leaves the Ingestor's rows alone.
 update tickets.dataset_table t
-set raw = m.raw, ingested_at = @moment
+set raw = m.raw, ingested_at = @moment, geom = tickets.point_at(p.longitude, p.latitude), geo_source = p.geo_source, geo_precision = p.geo_precision, geo_radius_m = p.geo_radius_m
 from merged m
+cross join lateral tickets.position_of(m.raw) p
 where m.ticket_id = t.ticket_id and m.verdict = 'updated';
 
-insert into tickets.dataset_table (ticket_id, raw, ingested_at)
-select ticket_id, raw, @moment
-from merged
-where verdict = 'inserted'
-order by ticket_id;
+insert into tickets.dataset_table (ticket_id, raw, ingested_at, geom, geo_source, geo_precision, geo_radius_m)
+select m.ticket_id, m.raw, @moment, tickets.point_at(p.longitude, p.latitude), p.geo_source, p.geo_precision, p.geo_radius_m
+from merged m
+cross join lateral tickets.position_of(m.raw) p
+where m.verdict = 'inserted'
+order by m.ticket_id;
 
 -- An unchanged row raises its ticket's version too: otherwise an older file that arrives later would win over it. It changes nothing else:
 -- who brought the ticket and who changed it last is still so.

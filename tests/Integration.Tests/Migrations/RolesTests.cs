@@ -75,7 +75,7 @@ public sealed class RolesTests : IAsyncLifetime
     [Theory]
     [InlineData("ingestor",
         "delete from tickets.inc",
-        "update tickets.inc set geom = null",
+        "update tickets.inc set ticket_id = ''",
         "update tickets.geo_locations set verified = true",
         "update tickets.closure_events set observed = true",
         "update tickets.streams set epoch = epoch + 1",
