@@ -9,11 +9,10 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
+. scripts/processes.sh
 scripts/install.sh bench || exit $?
 
-base=${TMPDIR:-/tmp}
-[ ${#base} -le 40 ] || base=/tmp
-run=$(mktemp -d "$base/fleettickets-bench.XXXXXX")
+run=$(new_run bench)
 clean_up() {
     scripts/servers.sh down "$run/servers" || true
     rm -rf "$run"
@@ -23,7 +22,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 scripts/servers.sh up "$run/servers" --durable --owner $$
-flock --close scripts dotnet build FleetTickets.sln -c Release -v quiet --nologo -clp:NoSummary
+for built in scripts/demo/demo.slnf bench/Ingesting; do flock --close scripts dotnet build "$built" -c Release -v quiet --nologo -clp:NoSummary; done
 set -a
 . "$run/servers/env"
 set +a

@@ -12,10 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 scripts/install.sh || exit $?
 
-# Sockets live below it, whose paths may have 107 bytes.
-base=${TMPDIR:-/tmp}
-[ ${#base} -le 40 ] || base=/tmp
-run=$(mktemp -d "$base/fleettickets-test.XXXXXX")
+run=$(new_run test)
 mkdir "$run/tmp"
 servers=$run/servers
 pids=()

@@ -1,4 +1,11 @@
-# Sourced by scripts that must leave no process behind.
+# Sourced by scripts that must leave no process and no file behind.
+
+# new_run <name>: a directory of this run's own. Sockets live below it, whose paths may have 107 bytes.
+new_run() {
+    local base=${TMPDIR:-/tmp}
+    [ ${#base} -le 40 ] || base=/tmp
+    mktemp -d "$base/fleettickets-$1.XXXXXX"
+}
 
 # When a process began, in clock ticks since boot: with the pid it names one process for good. A zombie counts as gone.
 birth() {

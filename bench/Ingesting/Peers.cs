@@ -7,6 +7,7 @@ namespace FleetTickets.Bench.Ingesting;
 internal static class Peers
 {
     private const string Python = "/usr/bin/python3";
+    private const string PlainColumns = "(ticket_id text primary key, raw jsonb not null)";
 
     /// <summary>The production schema as the former loader knows it: the first thirteen migrations.</summary>
     public static async Task<TestDatabase> FormerDatabaseAsync()
@@ -30,12 +31,12 @@ internal static class Peers
     public static Task<double> IndexedTableAsync(TestDatabase ours, string file) => CopyAsync(ours, file, "(like tickets.inc including all)");
 
     /// <summary>The same into two plain columns with a key.</summary>
-    public static Task<double> PlainTableAsync(TestDatabase ours, string file) => CopyAsync(ours, file, "(ticket_id text primary key, raw jsonb not null)");
+    public static Task<double> PlainTableAsync(TestDatabase ours, string file) => CopyAsync(ours, file, PlainColumns);
 
     /// <summary>pgloader with the same file into the two plain columns; seconds.</summary>
     public static async Task<double> PgLoaderAsync(TestDatabase ours, string file)
     {
-        await ours.ExecuteAsync("drop table if exists landing; create table landing (ticket_id text primary key, raw jsonb not null)");
+        await CreateLandingAsync(ours, PlainColumns);
         return await RunAsync(
             "/usr/bin/pgloader", "--type", "csv", "--field", "ticket_id", "--field", "raw", "--with", "fields terminated by ','", file, $"{ours.Url.OriginalString}?tablename=landing");
     }
@@ -45,9 +46,11 @@ internal static class Peers
 
     private static async Task<double> CopyAsync(TestDatabase ours, string file, string definition)
     {
-        await ours.ExecuteAsync($"drop table if exists landing; create table landing {definition}");
+        await CreateLandingAsync(ours, definition);
         return await PsqlAsync(ours, $"\\copy landing (ticket_id, raw) from '{file}' csv");
     }
+
+    private static Task CreateLandingAsync(TestDatabase ours, string definition) => ours.ExecuteAsync($"drop table if exists landing; create table landing {definition}");
 
     private static Task<double> PsqlAsync(TestDatabase database, string command) => RunAsync("psql", database.Url.OriginalString, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", command);
 

@@ -7,15 +7,12 @@ started=$SECONDS
 
 # Children are in the background, so that a signal is acted upon at once and not when a command has ended.
 prepare_run() {
-    local base=${TMPDIR:-/tmp}
-    # Sockets live below it, whose paths may have 107 bytes.
-    [ ${#base} -le 40 ] || base=/tmp
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     trap 'exit 129' HUP
     trap 'exit 141' PIPE
-    run=$(mktemp -d "$base/fleettickets-demo.XXXXXX")
+    run=$(new_run demo)
     mkdir "$run/tmp"
     data=$run
     [ $keep = 0 ] || take_kept_data

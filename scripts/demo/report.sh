@@ -51,7 +51,7 @@ check_result() {
     local faults=0
     heading 'Checks'
     check 'the tables hold exactly what the exporter wrote' same_as_expected
-    check 'fleetctl status says current for both datasets: every file is archived, nothing is quarantined, every event was taken' nothing_waits
+    check 'fleetctl status says current for both datasets: every file is archived, nothing is quarantined, every event was taken' says_current
     check 'every event is confirmed by the broker' all_confirmed
     check 'no message is in an error queue' no_dead_letter
     check 'at least 99 % of the open tickets stand at their place or cluster' well_placed
@@ -73,7 +73,7 @@ check() {
 
 same_as_expected() { exporter check --expect "$data/expected" --settled >"$run/check" || { cat "$run/check"; return 1; }; sql < scripts/demo/row-counts.sql; }
 
-nothing_waits() {
+says_current() {
     local status
     status=$(fleetctl status --json) || { echo "$status"; return 1; }
     [ "$(grep -c '"state": "current"' <<<"$status")" = 2 ] || { echo "$status"; return 1; }

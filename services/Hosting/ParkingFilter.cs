@@ -43,10 +43,11 @@ internal sealed class ParkingFilter : IFilter<ExceptionReceiveContext>
                 Persistent = true,
                 Headers = new Dictionary<string, object?>(),
             };
-            var unread = context.Exception.GetBaseException() is System.Text.Json.JsonException or System.Runtime.Serialization.SerializationException;
             foreach (var (name, value) in context.ExceptionHeaders.GetAll())
                 ExceptionHeaders.Set(name, value is string { Length: > LongestText } text ? text[..LongestText] : value);
-            if (unread) ExceptionHeaders.Set(MessageHeaders.FaultMessage, $"not_a_message: The body is not understood: {context.Exception.GetBaseException().Message} Expected a JSON object as contracts/README.md describes it.");
+            var cause = context.Exception.GetBaseException();
+            if (cause is System.Text.Json.JsonException or System.Runtime.Serialization.SerializationException)
+                ExceptionHeaders.Set(MessageHeaders.FaultMessage, $"not_a_message: The body is not understood: {cause.Message} Expected a JSON object as contracts/README.md describes it.");
         }
 
         public Exception Exception => _context.Exception;

@@ -59,17 +59,8 @@ internal sealed class TicketStream
     /// </summary>
     public async Task CheckAsync(TestDatabase database, string? order = null)
     {
-        var folder = Directory.CreateTempSubdirectory("fleettickets-expected-").FullName;
-        try
-        {
-            ExpectationWriter.Write(folder, _expected, Origin);
-            var differences = await DatabaseCheck.RunAsync(
-                database.ConnectionString, ExpectedStream.Read(folder), new CheckOptions(order, Settled: true), TestContext.Current.CancellationToken);
-            Assert.True(differences.Count == 0, $"{differences.Count} differences after {Origin}:\n{string.Join('\n', differences.First)}");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var differences = await DatabaseCheck.RunAsync(
+            database.ConnectionString, _expected, Origin, new CheckOptions(order, Settled: true), TestContext.Current.CancellationToken);
+        Assert.True(differences.Count == 0, $"{differences.Count} differences after {Origin}:\n{string.Join('\n', differences.First)}");
     }
 }

@@ -1,3 +1,4 @@
+using FleetTickets.ExporterSim.Oracle;
 using Npgsql;
 
 namespace FleetTickets.ExporterSim.Checking;
@@ -8,6 +9,27 @@ namespace FleetTickets.ExporterSim.Checking;
 internal static class DatabaseCheck
 {
     private const string Watermark = "select metadata ->> 'source_max_key' from tickets.import_meta where dataset = $1";
+
+    /// <summary>With what an oracle has just concluded, for a stream that was made in this process.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="expected">Of each dataset.</param>
+    /// <param name="origin">How to get the stream again.</param>
+    /// <param name="options">What is compared beside the contents.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Differences> RunAsync(
+        string connectionString, IReadOnlyList<DatasetExpectation> expected, string origin, CheckOptions options, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("fleettickets-expected-").FullName;
+        try
+        {
+            ExpectationWriter.Write(folder, expected, origin);
+            return await RunAsync(connectionString, ExpectedStream.Read(folder), options, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     public static async Task<Differences> RunAsync(
         string connectionString, ExpectedStream expected, CheckOptions options, CancellationToken cancellationToken)
