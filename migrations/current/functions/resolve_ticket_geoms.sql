@@ -30,8 +30,7 @@ begin
 
     foreach ticket_table in array array['inc', 'crq'] loop
         continue when p_dataset <> ticket_table;
-        -- Two phases: the array is complete before the first row is written. Taken row by row, position_of is called here and in the trigger in turn, each
-        -- with its own search_path, and is planned anew at every call: 1.1 ms a ticket, against 0.15 ms.
+        -- Two phases: the array is complete, and its rows are locked, before the first of them is written. The trigger then sets the position.
         return query execute format($sql$
             update tickets.%1$I t
             set geo_source = t.geo_source
