@@ -59,6 +59,14 @@ public sealed class OutboxStore(NpgsqlDataSource database)
         await MarkPublishedAsync(connection, messageId, routed, cancellationToken);
     }
 
+    /// <summary>Records a confirm; returns the next of <see cref="NextUnpublishedAsync"/>.</summary>
+    public async Task<StoredEvent?> MarkPublishedAsync(Guid messageId, bool routed, string[] events, string dataset, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await MarkPublishedAsync(connection, messageId, routed, cancellationToken);
+        return (await ListUnpublishedAsync(connection, events, dataset, limit: 1, cancellationToken)).FirstOrDefault();
+    }
+
     /// <summary>Every event stored since, oldest first, a page at a time.</summary>
     public async IAsyncEnumerable<StoredEvent> ReadSinceAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

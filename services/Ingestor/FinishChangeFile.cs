@@ -17,17 +17,22 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
     /// <summary>Publishes what the ledger holds unpublished about files of the dataset, oldest first: also what a crash left behind.</summary>
     public async Task AnnounceAsync(string dataset, CancellationToken cancellationToken)
     {
-        while (await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken) is { } stored)
+        var stored = await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken);
+        while (stored is not null)
         {
             var routed = await events.PublishAsync(stored, cancellationToken);
-            await outbox.MarkPublishedAsync(stored.MessageId, routed, cancellationToken);
+            stored = await outbox.MarkPublishedAsync(stored.MessageId, routed, Events, dataset, cancellationToken);
         }
 
         await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
     }
 
     /// <summary>Moves the object to <c>processed/</c>. An object that is another generation by now stays where it is.</summary>
-    public async Task ArchiveAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
+    /// <param name="file">Its generation.</param>
+    /// <param name="found">The object.</param>
+    /// <param name="announceMilliseconds">How long announcing took, for the ledger.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task ArchiveAsync(LedgerEntry file, StoredObject found, long announceMilliseconds, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var sha256 = file.Sha256 ?? throw new InvalidOperationException($"The ledger has no SHA-256 of the applied file {file.Id}.");
@@ -45,7 +50,7 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
         }
 
         var deleted = await store.DeleteAsync(found, cancellationToken);
-        await ledger.MarkArchivedAsync(file.Id, target.ToString(), clock.ElapsedMilliseconds, cancellationToken);
+        await ledger.MarkArchivedAsync(file.Id, target.ToString(), announceMilliseconds, clock.ElapsedMilliseconds, cancellationToken);
         if (deleted) Log.Archived(logger, found.Key.ToString(), target.ToString());
         else Log.Superseded(logger, found.Key.ToString(), file.Generation);
     }

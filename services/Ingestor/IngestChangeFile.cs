@@ -180,17 +180,16 @@ internal sealed class IngestChangeFile(
     {
         var clock = Stopwatch.StartNew();
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
-        await ledger.NoteAnnouncedAsync(file.Id, clock.ElapsedMilliseconds, cancellationToken);
-        if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), 0, cancellationToken);
-        else await ArchiveAsync(file, found, cancellationToken);
+        if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), clock.ElapsedMilliseconds, 0, cancellationToken);
+        else await ArchiveAsync(file, found, clock.ElapsedMilliseconds, cancellationToken);
     }
 
     // What the store forbids for this file holds up no other: rows and event are out, the ledger owes the move, and the Scanner's next offer tries again.
-    private async Task ArchiveAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
+    private async Task ArchiveAsync(LedgerEntry file, StoredObject found, long announceMilliseconds, CancellationToken cancellationToken)
     {
         try
         {
-            await finish.ArchiveAsync(file, found, cancellationToken);
+            await finish.ArchiveAsync(file, found, announceMilliseconds, cancellationToken);
         }
         catch (StoreException refused) when (refused.IsForbiddenMove)
         {
@@ -223,7 +222,7 @@ internal sealed class IngestChangeFile(
         if (file.IsApplied)
         {
             await finish.AnnounceAsync(file.Dataset, cancellationToken);
-            if (archived is not null) await ledger.MarkArchivedAsync(file.Id, archived.Key.ToString(), 0, cancellationToken);
+            if (archived is not null) await ledger.MarkArchivedAsync(file.Id, archived.Key.ToString(), 0, 0, cancellationToken);
             else if (file.ArchivedAt is null) await ledger.MarkMissingAsync(file.Id, cancellationToken);
             Log.DoneBefore(logger, request.Key.ToString(), archived?.Key.ToString() ?? "nowhere");
             return;

@@ -18,29 +18,27 @@ compared as (
         t.raw as old_raw,
         t.ticket_id is not null as existed,
         coalesce(t.is_actionable, false) as was_open,
-        coalesce(tickets.text_boolean(n.raw ->> 'is_actionable'), false) as is_open,
         t.closed_at as old_closed_at,
-        tickets.eat_ts(n.raw ->> 'closed_at') as closed_at,
-        case
-            when p.ticket_id is null then false
-            when @force then (f.epoch, f.name, f.last_modified, f.generation, p.line) > (@epoch, @name, @last_modified, @generation, n.line)
-            else (f.epoch, f.name, f.last_modified, f.generation, p.line) >= (@epoch, @name, @last_modified, @generation, n.line)
-        end as is_stale
+        j.verdict,
+        j.is_open,
+        j.closed_at
     from newest n
     left join tickets.dataset_table t on t.ticket_id = n.ticket_id
     left join tickets.ticket_versions p on p.dataset = @dataset and p.ticket_id = n.ticket_id
     left join tickets.change_files f on f.id = p.file_id
-),
-judged as (
-    select
-        c.*,
-        case
-            when is_stale then 'stale'
-            when not existed then 'inserted'
-            when tickets.same_record(old_raw, raw) then 'unchanged'
-            else 'updated'
-        end as verdict
-    from compared c
+    cross join lateral (
+        select
+            case
+                when (f.epoch, f.name, f.last_modified, f.generation, p.line) > (@epoch, @name, @last_modified, @generation, n.line) then 'stale'
+                when not @force and (f.epoch, f.name, f.last_modified, f.generation, p.line) = (@epoch, @name, @last_modified, @generation, n.line) then 'stale'
+                when t.ticket_id is null then 'inserted'
+                when tickets.same_record(t.raw, n.raw) then 'unchanged'
+                else 'updated'
+            end as verdict,
+            coalesce(tickets.text_boolean(n.raw ->> 'is_actionable'), false) as is_open,
+            tickets.eat_ts(n.raw ->> 'closed_at') as closed_at
+        -- once a row: without it each use of a column below is a calculation of its own
+        offset 0) j
 )
 select
     ticket_id,
@@ -62,4 +60,4 @@ select
         else 'updated'
     end,
     existed and not was_open and coalesce(old_closed_at = closed_at, false)
-from judged j
+from compared j

@@ -165,24 +165,19 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             cancellationToken,
             ("dataset", dataset));
 
-    /// <summary>How long announcing took, on the file's last run.</summary>
-    public Task NoteAnnouncedAsync(long fileId, long milliseconds, CancellationToken cancellationToken) =>
-        RunAsync(
-            "update tickets.change_file_runs set announce_ms = @ms where id = (select max(id) from tickets.change_file_runs where file_id = @id) and announce_ms is null",
-            cancellationToken,
-            ("id", fileId), ("ms", (int)milliseconds));
-
-    public Task MarkArchivedAsync(long fileId, string archiveKey, long archiveMilliseconds, CancellationToken cancellationToken) =>
+    /// <summary>Records where the file lies, and how long announcing and archiving took, on its last run. With it the file is put down: nothing is left to do.</summary>
+    public Task MarkArchivedAsync(long fileId, string archiveKey, long announceMilliseconds, long archiveMilliseconds, CancellationToken cancellationToken) =>
         RunAsync(
             """
             update tickets.change_files set state = 'archived', archived_at = coalesce(archived_at, now()), archive_key = @key,
+                in_hand_of = case when in_hand_of = @process then null else in_hand_of end,
                 error = nullif(error, 'archiving_owed'), error_detail = case when error = 'archiving_owed' then null else error_detail end
             where id = @id;
-            update tickets.change_file_runs set archive_ms = @ms
+            update tickets.change_file_runs set announce_ms = coalesce(announce_ms, @announce_ms), archive_ms = @archive_ms
             where id = (select max(id) from tickets.change_file_runs where file_id = @id) and archive_ms is null
             """,
             cancellationToken,
-            ("id", fileId), ("key", archiveKey), ("ms", (int)archiveMilliseconds));
+            ("id", fileId), ("process", _process), ("key", archiveKey), ("announce_ms", (int)announceMilliseconds), ("archive_ms", (int)archiveMilliseconds));
 
     public Task MarkSupersededAsync(long fileId, CancellationToken cancellationToken) =>
         RunAsync("update tickets.change_files set state = 'superseded', superseded_at = now() where id = @id", cancellationToken, ("id", fileId));

@@ -34,13 +34,12 @@ internal static class MergeStore
             ("dataset", dataset), ("epoch", file.Epoch), ("name", file.Name), ("last_modified", file.LastModified), ("generation", file.Generation), ("force", force))
             .WithoutTimeout().RunAsync(cancellationToken);
         await connection.Command("analyze merged (ticket_id, verdict, change)").RunAsync(cancellationToken);
-        var counts = await CountAsync(connection, staged, cancellationToken);
+        var (counts, announced) = await CountAsync(connection, staged, cancellationToken);
         await connection.Command(
             SqlText.For(dataset, "WriteTickets.sql"),
             ("dataset", dataset), ("file_id", file.Id), ("moment", moment))
             .WithoutTimeout().RunAsync(cancellationToken);
 
-        var announced = await connection.Command("select count(*) from merged where change is not null").ScalarAsync<long>(cancellationToken);
         var (runId, run) = await RecordAsync(connection, file, key, staged, counts, force, exportType, late, watermark, announced, moment, startedAt, stagingMilliseconds, clock, cancellationToken);
         var template = new TicketsUpserted
         {
@@ -74,27 +73,36 @@ internal static class MergeStore
         return rows[0];
     }
 
-    private static async Task<RowCounts> CountAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
-    {
-        // Counted, not what remains: so the accounts can fail.
-        var duplicates = await connection.Command("select count(*) from staged s join merged m using (ticket_id) where s.reason is null and s.line <> m.line")
-            .ScalarAsync<long>(cancellationToken);
-        var verdicts = (await connection.Command("select verdict, count(*) from merged group by verdict")
-            .ListAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken)).ToDictionary();
-        return new RowCounts
-        {
-            RowsRead = staged.RowsRead,
-            Inserted = verdicts.GetValueOrDefault("inserted"),
-            Updated = verdicts.GetValueOrDefault("updated"),
-            Unchanged = verdicts.GetValueOrDefault("unchanged"),
-            Stale = verdicts.GetValueOrDefault("stale"),
-            Duplicates = duplicates,
-            Alarms = staged.Alarms,
-            Sentinels = staged.Sentinels,
-            RepeatedHeader = staged.RepeatedHeaders,
-            Rejected = staged.Rejected,
-        };
-    }
+    private static async Task<(RowCounts Counts, long Announced)> CountAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken) =>
+        // Duplicates are counted, not what remains: so the accounts can fail.
+        (await connection.Command(
+            """
+            select
+                count(*) filter (where verdict = 'inserted'),
+                count(*) filter (where verdict = 'updated'),
+                count(*) filter (where verdict = 'unchanged'),
+                count(*) filter (where verdict = 'stale'),
+                (select count(*) from staged s join merged m using (ticket_id) where s.reason is null and s.line <> m.line),
+                count(change)
+            from merged
+            """)
+            .ListAsync(
+                row => (
+                    new RowCounts
+                    {
+                        RowsRead = staged.RowsRead,
+                        Inserted = row.GetInt64(0),
+                        Updated = row.GetInt64(1),
+                        Unchanged = row.GetInt64(2),
+                        Stale = row.GetInt64(3),
+                        Duplicates = row.GetInt64(4),
+                        Alarms = staged.Alarms,
+                        Sentinels = staged.Sentinels,
+                        RepeatedHeader = staged.RepeatedHeaders,
+                        Rejected = staged.Rejected,
+                    },
+                    row.GetInt64(5)),
+                cancellationToken))[0];
 
     private static async Task<(long RunId, int Run)> RecordAsync(
         NpgsqlConnection connection, LedgerEntry file, ChangeFileKey key, StagedFile staged, RowCounts counts, bool force, string exportType, bool late, string? watermark,

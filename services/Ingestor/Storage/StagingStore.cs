@@ -23,10 +23,14 @@ internal sealed class StagingStore(IngestorOptions options)
     {
         if (content.ExpectedLength > options.MaxFileBytes)
             throw new BadFileException("file_too_large", $"The file has {content.ExpectedLength} bytes, more than {options.MaxFileBytes}, the limit for a file (INGESTOR_MAX_FILE_BYTES). Raise it and release the file if that is meant.");
-        await connection.Command(SqlText.Read("CreateStaging.sql")).RunAsync(cancellationToken);
         // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires. A dead one is noticed by its connection.
         await connection.Command(
-            $"set local statement_timeout = '{3_600 + (content.ExpectedLength / SlowestBytesPerSecond)}s'; set local client_connection_check_interval = '5s'; set local idle_in_transaction_session_timeout = '60s'")
+            $"""
+            set local statement_timeout = '{3_600 + (content.ExpectedLength / SlowestBytesPerSecond)}s';
+            set local client_connection_check_interval = '5s';
+            set local idle_in_transaction_session_timeout = '60s';
+            {SqlText.Read("CreateStaging.sql")}
+            """)
             .RunAsync(cancellationToken);
         var staged = await CopyAsync(connection, content, cancellationToken);
         staged.Sha256 = content.Sha256;

@@ -139,7 +139,7 @@ public sealed class StoreRefusalTests : IAsyncLifetime
         await _ingestor.Bucket.PutAsync(Key, "the new generation");
         _refused.Clear();
         await _ingestor.Get<FinishChangeFile>().ArchiveAsync(
-            await _ingestor.Get<LedgerStore>().ReadAsync(1, Cancel), await OldGenerationAsync(), Cancel);
+            await _ingestor.Get<LedgerStore>().ReadAsync(1, Cancel), await OldGenerationAsync(), 0, Cancel);
 
         Assert.Equal("the new generation", await _ingestor.Bucket.GetTextAsync(Key));
     }
