@@ -13,7 +13,7 @@ public sealed record ChangeFileDiscovered
     /// <summary>The object's full key in the configured bucket, for example <c>automations/inc/changes/2026-06-22T15-50-39.csv</c>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The object's ETag as listed, without quotes. Information: the Ingestor takes the object as it is when its turn comes.</summary>
+    /// <summary>The object's ETag as listed, without quotes. With <see cref="LastModified"/> and <see cref="Size"/> it lets the Ingestor receive the file before its turn; when the store has something else by then, or without it, the Ingestor takes the object as it is.</summary>
     public string? Etag { get; init; }
 
     /// <summary>The object's last modification as listed by the store, for example <c>2026-06-22T13:05:58.125+00:00</c>. Information, as above.</summary>

@@ -51,11 +51,11 @@ internal sealed class Rig : IAsyncDisposable
         return double.Parse(lines.Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>Waits, looking every 10 ms, until so many files have reached the state or a later one.</summary>
+    /// <summary>Waits, looking every 50 ms, until so many files have reached the state or a later one.</summary>
     public async Task ReachedAsync(string column, int files)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await Database.ScalarAsync<long>($"select count({column}) from tickets.change_files") < files) await ticks.WaitForNextTickAsync(patience.Token);
     }
 

@@ -5,6 +5,9 @@ public static class EastAfricaTime
 {
     public static readonly TimeZoneInfo Zone = Load();
 
+    /// <summary>The day of an instant in UTC.</summary>
+    public static DateOnly DateOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, Zone));
+
     private static TimeZoneInfo Load()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Africa/Nairobi");

@@ -1,5 +1,6 @@
-using FleetTickets.Hosting;
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 using Npgsql;
 
@@ -14,9 +15,24 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <summary>A file that adds more tickets than this is worth 0.5 s for fresh planner statistics.</summary>
     private const long StatisticsAfter = 10_000;
 
+    /// <summary>
+    /// While files follow one another the day's snapshot, which costs more than a small file, is taken once in this time. Over midnight it is taken with every
+    /// file, so that a day ends with all of its own.
+    /// </summary>
+    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(1);
+
+    // By dataset: when the last was taken, and whether no file was applied since. Without an entry nobody knows.
+    private readonly ConcurrentDictionary<string, (DateTime At, bool IsCurrent)> _snapshots = new();
+
     /// <summary>Applies the file and returns what became of it; null when another process had applied it meanwhile.</summary>
+    /// <param name="file">Its generation.</param>
+    /// <param name="key">As requested.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="force">Apply it again.</param>
+    /// <param name="isLast">No other file of the dataset follows at once: false asks for <see cref="CatchUpSnapshotAsync"/> after the last.</param>
+    /// <param name="cancellationToken">Stops it, up to the commit.</param>
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
-    public async Task<MergedFile?> RunAsync(LedgerEntry file, ChangeFileKey key, VerifiedStream content, bool force, CancellationToken cancellationToken)
+    public async Task<MergedFile?> RunAsync(LedgerEntry file, ChangeFileKey key, VerifiedStream content, bool force, bool isLast, CancellationToken cancellationToken)
     {
         RefuseFutureName(key);
         var startedAt = time.GetUtcNow();
@@ -26,17 +42,28 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         var staged = await staging.StageAsync(connection, content, cancellationToken);
         var stagingTook = clock.ElapsedMilliseconds;
 
-        await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
-        var now = await LedgerStore.ReadAsync(connection, file.Id, cancellationToken);
-        if (now.IsApplied && !force) return null;
+        var stream = await LedgerStore.LockForMergeAsync(connection, file, cancellationToken);
+        if (stream.File.IsApplied && !force) return null;
 
-        var merged = await MergeStore.MergeAsync(connection, now, key, staged, force, startedAt, stagingTook, cancellationToken);
+        var last = _snapshots.GetValueOrDefault(file.Dataset).At;
+        var withSnapshot = isLast || stream.Moment > last + SnapshotInterval || EastAfricaTime.DateOf(stream.Moment + (10 * SnapshotInterval)) > EastAfricaTime.DateOf(last);
+        var merged = await MergeStore.MergeAsync(connection, stream, key, staged, force, withSnapshot, startedAt, stagingTook, cancellationToken);
         // From here on the outcome must be known: a cancelled commit may or may not have happened.
         await transaction.CommitAsync(CancellationToken.None);
+        _snapshots[file.Dataset] = (withSnapshot ? stream.Moment : last, withSnapshot);
         LogApplied(file, key, merged, stagingTook);
         LogRejected(key, staged);
         if (merged.Counts.Inserted > StatisticsAfter) await RefreshStatisticsAsync(connection, file.Dataset, cancellationToken);
         return merged;
+    }
+
+    /// <summary>Takes the day's snapshot when the last file applied has left it to others that did not: they were no files to apply, or their process ended.</summary>
+    public async Task CatchUpSnapshotAsync(string dataset, CancellationToken cancellationToken)
+    {
+        if (_snapshots.GetValueOrDefault(dataset).IsCurrent) return;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await MergeStore.RecordSnapshotAsync(connection, dataset, cancellationToken);
+        _snapshots[dataset] = (time.GetUtcNow().UtcDateTime, IsCurrent: true);
     }
 
     /// <summary>Does everything that applying would do, and rolls it back: what <c>dry-run</c> shows.</summary>
@@ -51,9 +78,9 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var staged = await staging.StageAsync(connection, content, cancellationToken);
-        var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, bucket: null, discoveredAt: null, cancellationToken);
-        await LedgerStore.LockStreamAsync(connection, taken.Dataset, cancellationToken);
-        var merged = await MergeStore.MergeAsync(connection, taken, file.Key, staged, force: taken.IsApplied, startedAt, 0, cancellationToken);
+        var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, cancellationToken);
+        var stream = await LedgerStore.LockForMergeAsync(connection, taken, cancellationToken);
+        var merged = await MergeStore.MergeAsync(connection, stream, file.Key, staged, force: taken.IsApplied, withSnapshot: true, startedAt, 0, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
         return merged;
     }

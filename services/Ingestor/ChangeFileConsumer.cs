@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace FleetTickets.Ingestor;
 
-/// <summary>Takes one request after the other from a dataset's queue; the message is acknowledged when the file is archived.</summary>
+/// <summary>Serves the requests on a dataset's queue; a message is acknowledged when the file is archived.</summary>
 internal sealed class ChangeFileConsumer(string dataset, IngestChangeFile ingest) : IConsumer<ChangeFileDiscovered>
 {
     /// <summary>
@@ -15,7 +15,13 @@ internal sealed class ChangeFileConsumer(string dataset, IngestChangeFile ingest
     public async Task Consume(ConsumeContext<ChangeFileDiscovered> context)
     {
         using var left = new CancellationTokenSource();
-        await using var cancelled = context.CancellationToken.Register(() => left.CancelAfter(Grace));
-        await ingest.RunAsync(ChangeFileRequest.From(context.Message, dataset), context.CancellationToken).WaitAsync(left.Token);
+        using var work = new CancellationTokenSource();
+        // Not by the message's own token: Npgsql asks the server to cancel while the token is cancelled, and over a dead connection that holds up the messages after this one.
+        await using var cancelled = context.CancellationToken.Register(() =>
+        {
+            left.CancelAfter(Grace);
+            _ = work.CancelAsync();
+        });
+        await ingest.RunAsync(ChangeFileRequest.From(context.Message, dataset) with { Turn = context.GetPayload<Turn>() }, work.Token).WaitAsync(left.Token);
     }
 }

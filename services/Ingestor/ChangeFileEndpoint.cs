@@ -5,17 +5,23 @@ using MassTransit;
 
 namespace FleetTickets.Ingestor;
 
-/// <summary>The queue of one dataset: ordered, one file at a time, one consumer among all replicas.</summary>
+/// <summary>The queue of one dataset: ordered, one file applied at a time, one consumer among all replicas.</summary>
 internal static class ChangeFileEndpoint
 {
+    /// <summary>Messages in hand: enough to cover the store's and the broker's answers while files are applied; more only waits.</summary>
+    private const int InHand = 8;
+
     public static void ReceiveChangeFiles(this IRabbitMqBusFactoryConfigurator bus, string dataset, IServiceProvider services) =>
         bus.ReceiveEndpoint(Topology.IngestQueue(dataset), endpoint =>
         {
+            var order = new DeliveryOrder();
+            endpoint.ConfigureReceive(pipe => pipe.UseFilter(order));
+            endpoint.ConfigureError(errors => errors.UseFilter(order)); // before the filter that parks
             endpoint.UseDurableQuorum();
             endpoint.SingleActiveConsumer = true;
-            // One message in hand: what is prefetched would overtake a message that returns to the queue.
-            endpoint.PrefetchCount = 1;
-            endpoint.ConcurrentMessageLimit = 1;
+            // One file is applied at a time; while it is, those after it are read, and those before it announced and archived.
+            endpoint.PrefetchCount = InHand;
+            endpoint.ConcurrentMessageLimit = InHand;
             endpoint.Bind<ChangeFileDiscovered>(binding =>
             {
                 binding.ExchangeType = RabbitMQ.Client.ExchangeType.Topic;

@@ -1,34 +1,59 @@
 using System.Collections.Concurrent;
+using FleetTickets.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FleetTickets.Ingestor;
 
 /// <summary>
-/// The datasets of which this replica holds a request, from its delivery until it is served, refused or lost to another replica; and why one
-/// is being retried, so that no later one is applied: then the service is alive, and not ready until it succeeds.
+/// The files that this replica works on, each for one request: from the request's turn until it is served, refused or lost to another replica; and
+/// why one is being retried, so that no later one is applied: then the service is alive, and not ready until it succeeds.
 /// </summary>
 internal sealed class FilesInHand : IHealthCheck
 {
-    private readonly ConcurrentDictionary<string, string> _datasets = new();
+    private readonly ConcurrentDictionary<ChangeFileKey, Hold> _files = new();
 
-    public bool Any => !_datasets.IsEmpty;
+    public bool Any => !_files.IsEmpty;
 
-    /// <summary>A request of the dataset was delivered; the token says that it was taken back.</summary>
-    public void Take(string dataset, CancellationToken messageLost)
+    /// <summary>Takes the file for a request, once no other request does that is not dealt with; again, at once. The token says that the message was taken back.</summary>
+    /// <returns>False when it had to wait: what was read of the file before is not its state any more.</returns>
+    public async Task<bool> TakeAsync(ChangeFileKey key, Turn request, CancellationToken messageLost)
     {
-        _datasets.TryAdd(dataset, "");
-        messageLost.Register(() => PutDown(dataset)); // at once when it is lost already
+        for (var atOnce = true; ; atOnce = false)
+        {
+            var hold = _files.GetOrAdd(key, static (_, request) => new Hold(request), request);
+            if (hold.Request == request)
+            {
+                messageLost.Register(() => PutDown(key, request)); // at once when it is lost already
+                return atOnce;
+            }
+
+            await hold.Request.Ended.WaitAsync(messageLost);
+            PutDown(key, hold.Request);
+        }
     }
 
     /// <summary>It failed and will be retried.</summary>
-    public void Stall(string dataset, string reason) => _datasets.TryUpdate(dataset, reason, _datasets.GetValueOrDefault(dataset, ""));
+    public void Stall(ChangeFileKey key, string reason)
+    {
+        if (_files.TryGetValue(key, out var hold)) hold.Stalled = reason;
+    }
 
-    /// <summary>The dataset goes on.</summary>
-    public void PutDown(string dataset) => _datasets.TryRemove(dataset, out _);
+    /// <summary>The request has come to its end.</summary>
+    public void PutDown(ChangeFileKey key, Turn request)
+    {
+        if (_files.TryGetValue(key, out var hold) && hold.Request == request ) _files.TryRemove(KeyValuePair.Create(key, hold));
+    }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var reasons = _datasets.Values.Where(reason => reason.Length > 0).ToList();
+        var reasons = _files.Values.Select(hold => hold.Stalled).OfType<string>().Order(StringComparer.Ordinal).ToList();
         return Task.FromResult(reasons.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", reasons)));
+    }
+
+    private sealed class Hold(Turn request)
+    {
+        public Turn Request => request;
+
+        public string? Stalled { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using FleetTickets.Contracts;
 using FleetTickets.Hosting;
@@ -14,17 +15,28 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
     /// <summary>Of the outbox, those that report on files; the Geocoder publishes its own.</summary>
     private static readonly string[] Events = [nameof(TicketsUpserted), nameof(ChangeFileQuarantined)];
 
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _announcing = new();
+
     /// <summary>Publishes what the ledger holds unpublished about files of the dataset, oldest first: also what a crash left behind.</summary>
     public async Task AnnounceAsync(string dataset, CancellationToken cancellationToken)
     {
-        var stored = await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken);
-        while (stored is not null)
+        var announcing = _announcing.GetOrAdd(dataset, static _ => new SemaphoreSlim(1));
+        await announcing.WaitAsync(cancellationToken);
+        try
         {
-            var routed = await events.PublishAsync(stored, cancellationToken);
-            stored = await outbox.MarkPublishedAsync(stored.MessageId, routed, Events, dataset, cancellationToken);
-        }
+            var stored = await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken);
+            while (stored is not null)
+            {
+                var routed = await events.PublishAsync(stored, cancellationToken);
+                stored = await outbox.MarkPublishedAsync(stored.MessageId, routed, Events, dataset, cancellationToken);
+            }
 
-        await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
+            await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
+        }
+        finally
+        {
+            announcing.Release();
+        }
     }
 
     /// <summary>Moves the object to <c>processed/</c>. An object that is another generation by now stays where it is.</summary>
@@ -37,16 +49,11 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
         var clock = Stopwatch.StartNew();
         var sha256 = file.Sha256 ?? throw new InvalidOperationException($"The ledger has no SHA-256 of the applied file {file.Id}.");
         var (target, copied) = await store.TargetAsync(found, sha256, Area.Processed, cancellationToken);
-        if (!copied)
+        if (!copied && !await store.CopyAsync(found, target, sha256, cancellationToken))
         {
-            if (await store.FindAsync(found.Key, cancellationToken) != found)
-            {
-                await ledger.MarkSupersededAsync(file.Id, cancellationToken);
-                Log.Superseded(logger, found.Key.ToString(), file.Generation);
-                return;
-            }
-
-            await store.CopyAsync(found, target, sha256, cancellationToken);
+            await ledger.MarkSupersededAsync(file.Id, cancellationToken);
+            Log.Superseded(logger, found.Key.ToString(), file.Generation);
+            return;
         }
 
         var deleted = await store.DeleteAsync(found, cancellationToken);

@@ -22,53 +22,68 @@ internal sealed class IngestChangeFile(
     /// <summary>So many files in a row that fail for no known reason are no accident of the files: the dataset waits for a person.</summary>
     public const int PauseAfterUnknownFiles = 3;
 
+    /// <summary>What was read longer ago, while the files before it were retried, is read again: it may have been withdrawn.</summary>
+    private static readonly TimeSpan ReadAheadValidity = TimeSpan.FromSeconds(10);
+
     public async Task RunAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
-        inHand.Take(request.Key.Dataset, cancellationToken);
+        await using var ahead = request.Turn.HasCome || request.Listed is null ? null : await store.ReadAheadAsync(request.Listed, cancellationToken);
+        var read = time.GetTimestamp();
+        await request.Turn.ComesAsync(cancellationToken);
+        var isCurrent = await inHand.TakeAsync(request.Key, request.Turn, cancellationToken) && time.GetElapsedTime(read) < ReadAheadValidity;
         try
         {
-            await ServeAsync(request, cancellationToken);
-            inHand.PutDown(request.Key.Dataset);
-        }
-        catch (RefusedRequestException)
-        {
-            inHand.PutDown(request.Key.Dataset);
-            throw;
+            try
+            {
+                await ServeAsync(request, isCurrent ? ahead : null, cancellationToken);
+            }
+            catch (RefusedRequestException)
+            {
+                await EndAsync(request, cancellationToken);
+                throw;
+            }
+
+            await EndAsync(request, cancellationToken);
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
         {
-            inHand.Stall(request.Key.Dataset, $"{request.Key} fails for no known reason");
+            inHand.Stall(request.Key, $"{request.Key} fails for no known reason");
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
-            inHand.Stall(request.Key.Dataset, $"{request.Key} is retried: {exception.GetType().Name}");
+            inHand.Stall(request.Key, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
         }
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, CancellationToken cancellationToken)
+    private async Task EndAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
-        var found = await store.FindAsync(request.Key, cancellationToken);
+        if (request.Turn.IsLast) await apply.CatchUpSnapshotAsync(request.Key.Dataset, cancellationToken);
+        inHand.PutDown(request.Key, request.Turn);
+    }
+
+    private async Task ServeAsync(ChangeFileRequest request, VerifiedStream? ahead, CancellationToken cancellationToken)
+    {
+        var found = ahead?.Source ?? await store.FindAsync(request.Key, cancellationToken);
         if (found is null)
         {
             await ServeAbsentAsync(request, cancellationToken);
             return;
         }
 
-        await ServeAsync(request, found, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
+        await ServeAsync(request, found, ahead, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, LedgerEntry taken, CancellationToken cancellationToken)
+    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, VerifiedStream? ahead, LedgerEntry file, CancellationToken cancellationToken)
     {
-        var file = await ledger.TakeInHandAsync(taken.Id, cancellationToken);
         try
         {
             if (file.Crashes >= MostCrashes && !file.IsApplied)
                 await SetAsideAsync(request, found, file, Crashed(file), cancellationToken);
             else
-                await ServeInHandAsync(request, found, file, cancellationToken);
+                await ServeInHandAsync(request, found, ahead, file, cancellationToken);
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Unknown)
         {
@@ -100,12 +115,12 @@ internal sealed class IngestChangeFile(
         "crashes",
         $"The process that worked on it ended {file.Crashes} times in a row before it was applied. Look at the memory limit of the Ingestor and at its last log lines; then release the file.");
 
-    private async Task ServeInHandAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, CancellationToken cancellationToken)
+    private async Task ServeInHandAsync(ChangeFileRequest request, StoredObject found, VerifiedStream? ahead, LedgerEntry file, CancellationToken cancellationToken)
     {
         if (file.IsApplied && !request.Force)
         {
             Log.AlreadyApplied(logger, request.Key.ToString(), file.AppliedAt!.Value);
-            await FinishAsync(file, found, cancellationToken);
+            await FinishAsync(request, found, file, cancellationToken);
             return;
         }
 
@@ -116,7 +131,7 @@ internal sealed class IngestChangeFile(
             return;
         }
 
-        await using var content = await store.OpenAsync(found, cancellationToken);
+        await using var content = ahead ?? await store.OpenAsync(found, cancellationToken);
         if (content is null)
         {
             // Listed, but not there: stores list what was deleted a moment ago, and some keep doing so.
@@ -125,14 +140,16 @@ internal sealed class IngestChangeFile(
         }
 
         if (await ApplyAsync(request, found, content, file, cancellationToken))
-            await FinishAsync(await ledger.ReadAsync(file.Id, cancellationToken), found, cancellationToken);
+            await FinishAsync(request, found, file with { Sha256 = content.Sha256 }, cancellationToken);
     }
 
     private async Task<LedgerEntry> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
     {
         // A copy in processed/ or quarantine/ has a date of its own: it is the generation that it was copied from.
         var known = request.Key.Area == Area.Changes ? null : await ledger.FindCopiedAsync(found, cancellationToken);
-        return known ?? await ledger.TakeUpAsync(found, store.BucketName, request.DiscoveredAt, cancellationToken);
+        return known is null
+            ? await ledger.TakeUpAsync(found, store.BucketName, request.DiscoveredAt, cancellationToken)
+            : await ledger.TakeInHandAsync(known.Id, cancellationToken);
     }
 
     // False when the file was set aside instead.
@@ -140,7 +157,7 @@ internal sealed class IngestChangeFile(
     {
         try
         {
-            await apply.RunAsync(file, request.Key, content, request.Force, cancellationToken);
+            await apply.RunAsync(file, request.Key, content, request.Force, request.Turn.IsLast, cancellationToken);
             return true;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.BadFile)
@@ -176,8 +193,9 @@ internal sealed class IngestChangeFile(
         await quarantine.RunAsync(file, found, bad.Reason, bad.Message, bad.Line, cancellationToken);
     }
 
-    private async Task FinishAsync(LedgerEntry file, StoredObject found, CancellationToken cancellationToken)
+    private async Task FinishAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, CancellationToken cancellationToken)
     {
+        request.Turn.Pass(); // events leave in the order of the commits, and the archive has none
         var clock = Stopwatch.StartNew();
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
         if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), clock.ElapsedMilliseconds, 0, cancellationToken);
@@ -212,7 +230,7 @@ internal sealed class IngestChangeFile(
         var archived = await FindArchivedAsync(file, request.Key, cancellationToken);
         if (request.Force && archived is not null)
         {
-            await ServeAsync(request with { Key = archived.Key }, archived, file, cancellationToken);
+            await ServeAsync(request with { Key = archived.Key }, archived, ahead: null, await ledger.TakeInHandAsync(file.Id, cancellationToken), cancellationToken);
             return;
         }
 

@@ -14,7 +14,7 @@ internal static class IngestorServices
         var options = IngestorOptions.From(settings);
         var rabbitMq = RabbitMqUrl.From(settings);
         var bucket = Bucket.From(settings);
-        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor", CommandTimeoutSeconds));
+        builder.Services.AddDatabase(PostgresUrl.From(settings, "fleettickets-ingestor", CommandTimeoutSeconds), StagingStore.FurnishAsync);
         builder.Services.AddIngesting(options, bucket);
         builder.Services.AddBus(rabbitMq, [.. options.Datasets.Select(Topology.IngestQueue)], endpoints: (context, bus) =>
         {

@@ -45,7 +45,6 @@ internal sealed class QuarantineChangeFile(QuarantineStore quarantine, ChangeFil
         var sha256 = await store.HashAsync(found, cancellationToken);
         if (sha256 is null) return;
         var (target, copied) = await store.TargetAsync(found, sha256, Area.Quarantine, cancellationToken);
-        if (!copied) await store.CopyAsync(found, target, sha256, cancellationToken);
-        await store.DeleteAsync(found, cancellationToken);
+        if (copied || await store.CopyAsync(found, target, sha256, cancellationToken)) await store.DeleteAsync(found, cancellationToken);
     }
 }

@@ -59,6 +59,7 @@ public sealed partial class ProjectTests
             "services/Geocoder/TicketsUpsertedConsumerDefinition.cs",
             "services/Ingestor/ChangeFileConsumer.cs",
             "services/Ingestor/ChangeFileEndpoint.cs",
+            "services/Ingestor/DeliveryOrder.cs",
             "services/Ingestor/HandOver.cs",
             "services/Scanner/DiscoveryPublisher.cs",
         ],

@@ -27,6 +27,7 @@ public sealed partial class SqlTests
         "migrations/SetAsideViews.cs",
         "services/Geocoder/Loops/RelayPass.cs",
         "services/Geocoding/Storage/SqlText.cs",
+        "services/Hosting/Database.cs",
         "services/Hosting/Health.cs",
         "services/Ingestor/ApplyChangeFile.cs",
         "tools/FleetCtl/Commands/Events/RepublishCommand.cs",

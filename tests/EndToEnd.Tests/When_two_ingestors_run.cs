@@ -29,7 +29,7 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     [Fact]
     public async Task Should_go_on_when_the_active_one_is_stopped_and_finishes_its_file_beside_the_standby()
     {
-        // The broker hands the next message to the standby at once, while the old one still works: only the dataset's lock orders them.
+        // The broker hands the next messages to the standby at once, while the old one still works on those that it has in hand: only the dataset's lock orders them.
         await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmCommitOfMerge(StallPoint.BeforeRequest));
 
         pair.Active.Terminate();
@@ -66,10 +66,10 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
         await pair.CheckAsync();
     }
 
-    /// <summary>An Ingestor that is held in the middle of its first file, and one that waits for its turn.</summary>
+    /// <summary>An Ingestor that is held in the middle of its first file, with others in hand, and one that waits for its turn. There are more files than one has in hand.</summary>
     private sealed class Pair : IAsyncDisposable
     {
-        private readonly TicketStream _stream = TicketStream.Short(seed: 3, deltas: 3);
+        private readonly TicketStream _stream = TicketStream.Short(seed: 3, deltas: 11);
         private readonly ITestOutputHelper _output;
 
         private Pair(ITestOutputHelper output, Installation installation) => (_output, Installation) = (output, installation);

@@ -16,7 +16,7 @@ public sealed class ScannerOptionsTests
         var (options, faults) = Read();
         Assert.Empty(faults);
         Assert.Equal(["inc", "crq"], options.Datasets);
-        Assert.Equal(TimeSpan.FromSeconds(5), options.PollInterval);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.PollInterval);
         Assert.Same(ScanWindow.Always, options.Window);
     }
 

@@ -1,15 +1,16 @@
--- Purpose: the transaction's own tables for one file: the rows as parsed, and what the merge makes of them.
--- Locking: none; temporary tables are seen by this session only, and end with the transaction.
+-- Purpose: the tables of one file: the rows as parsed, and what the merge makes of them. They are empty when a transaction begins. A session of our own
+-- keeps them, so that the catalogue does not grow with every file; where each transaction may have another session they end with it (on commit drop).
+-- Without a key: emptying an index makes PostgreSQL plan every statement on its table anew.
+-- Locking: none; temporary tables are seen by this session only.
 create temp table staged (
     line bigint not null,
     ticket_id text,
     raw jsonb,
     reason text,
     text text
-) on commit drop;
+) on commit delete rows;
 create temp table merged (
-    -- the key keeps every join below cheap, also on a fresh database whose tables have no statistics yet
-    ticket_id text primary key,
+    ticket_id text not null,
     line bigint not null,
     -- only of rows that are written: of a full re-emission hardly any
     raw jsonb,
@@ -17,4 +18,4 @@ create temp table merged (
     change text,
     -- the ticket was closed before, with the same date
     closed_before boolean not null
-) on commit drop;
+) on commit delete rows;

@@ -1,17 +1,15 @@
 -- Purpose: accounts for the run: its counts, the file's state, the watermark.
--- Parameters: the counts and times of the run; @watermark after it; @from_quarantine when the file was released; @moment of the merge: now() is when the file began to be read.
+-- Parameters: @run is its number; its counts and times; @watermark after it; @from_quarantine when the file was released; @moment of the merge: now() is when the file began to be read.
 -- Locking: runs under the dataset's lock. Idempotent: no; each call is a run.
 insert into tickets.change_file_runs (
     file_id, run, mode, rows_read, inserted, updated, unchanged, stale, duplicates, alarms, sentinels, repeated_header, rejected,
     surplus_fields, announced, started_at, applied_at, staging_ms, merge_ms)
 select
     @file_id,
-    1 + coalesce(max(run), 0),
+    @run,
     @mode, @rows_read, @inserted, @updated, @unchanged, @stale, @duplicates, @alarms, @sentinels, @repeated_header, @rejected,
     @surplus_fields, @announced, @started_at, @moment, @staging_ms, @merge_ms
-from tickets.change_file_runs
-where file_id = @file_id
-returning id, run;
+returning id;
 
 insert into tickets.import_meta as m (dataset, metadata, last_applied_at, row_count, updated_at)
 select

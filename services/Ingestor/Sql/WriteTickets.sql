@@ -10,7 +10,7 @@ with locked as (
     order by t.ticket_id
     for update of t
 )
-select count(*) from locked;
+select from (select count(*) from locked) l; -- all of them, and no result
 
 -- With the positions: the trigger, which finds one for each row that others write, leaves the Ingestor's rows alone.
 update tickets.dataset_table t

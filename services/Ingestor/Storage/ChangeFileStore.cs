@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.S3.Model;
 using FleetTickets.Hosting;
 
@@ -10,6 +8,11 @@ namespace FleetTickets.Ingestor.Storage;
 /// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
 internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, IngestorOptions options, TimeProvider time)
 {
+    /// <summary>1 MiB: several are held in memory at a time. A delta has some 10 KB.</summary>
+    private const long LargestReadAhead = 1 << 20;
+
+    private readonly ConcurrentDictionary<(string, Area), ObjectLooks> _looks = new();
+
     // Keys that hold something, though listings do not show it.
     private readonly ConcurrentDictionary<ChangeFileKey, bool> _hidden = new();
 
@@ -25,12 +28,40 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     /// </summary>
     public async Task<StoredObject?> FindAsync(ChangeFileKey key, CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = key.ToString(), MaxKeys = 1 };
-        var listing = await TimedAsync(StoreException.List, key, token => bucket.Client.ListObjectsV2Async(request, token), cancellationToken);
-        if (listing.Name != bucket.Name) throw new IOException("The store's answer to a listing is no listing of this bucket.");
-        return listing.S3Objects?.FirstOrDefault(item => item.Key == key.ToString()) is { } found
+        var looks = _looks.GetOrAdd((key.Dataset, key.Area), _ => new ObjectLooks(ListAsync));
+        return await looks.FindAsync(key, cancellationToken) is { } found
             ? new StoredObject(key, ToUtc(found.LastModified), Bucket.ETag(found.ETag), found.Size ?? 0)
             : null;
+    }
+
+    private async Task<ListObjectsV2Response> ListAsync(ListObjectsV2Request request)
+    {
+        request.BucketName = bucket.Name;
+        var page = await TimedAsync(StoreException.List, request.StartAfter ?? request.Prefix, token => bucket.Client.ListObjectsV2Async(request, token), CancellationToken.None);
+        return page.Name == bucket.Name ? page : throw new IOException("The store's answer to a listing is no listing of this bucket.");
+    }
+
+    /// <summary>
+    /// Receives a small object while the files before it are applied: the generation that the request names, when the key still holds it. Otherwise, or when
+    /// anything fails, null: at its turn it is looked for, and failures are told then.
+    /// </summary>
+    public async Task<VerifiedStream?> ReadAheadAsync(StoredObject listed, CancellationToken cancellationToken)
+    {
+        if (listed.Size > LargestReadAhead) return null;
+        VerifiedStream? opened = null;
+        try
+        {
+            opened = await OpenAsync(listed, cancellationToken);
+            // The request may be old, or written by hand. GET tells whole seconds; within one, the look before the deletion tells generations of one content apart.
+            if (opened is null || opened.LastModified.ToUnixTimeSeconds() != listed.LastModified.ToUnixTimeSeconds()) return null;
+            await opened.ReceiveAllAsync(cancellationToken);
+            return opened;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (opened is not null) await opened.DisposeAsync();
+            return null;
+        }
     }
 
     /// <summary>Opens the generation, and no other. Null when it is gone; a <see cref="StoreException"/> of 412 when it was replaced.</summary>
@@ -47,9 +78,9 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         GetObjectResponse response;
         try
         {
-            response = await TimedAsync(StoreException.Get, file.Key, token => bucket.Client.GetObjectAsync(request, token), cancellationToken);
+            response = await TimedAsync(StoreException.Get, file.Key.ToString(), token => bucket.Client.GetObjectAsync(request, token), cancellationToken);
         }
-        catch (StoreException exception) when (exception.InnerException is AmazonS3Exception refused && IsMissing(refused))
+        catch (StoreException refused) when (refused.IsMissing)
         {
             return null;
         }
@@ -61,7 +92,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         }
 
         var isMd5 = file.ETag.Length == 32 && response.ServerSideEncryptionMethod is null or { Value: "" or "None" };
-        return new VerifiedStream(response.ResponseStream, file.Size, isMd5 && file.ETag.Length == 32 ? file.ETag : null, options.IdleTimeout, time);
+        return new VerifiedStream(response.ResponseStream, file, isMd5 ? file.ETag : null, options.IdleTimeout, time) { LastModified = ToUtc(response.LastModified) };
     }
 
     /// <summary>
@@ -83,10 +114,10 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     }
 
     /// <summary>
-    /// Copies the generation and verifies the copy. Does nothing when the copy is there. Throws when the source is another generation by now, and when the
+    /// Copies the generation and verifies the copy; false when the source is another generation by now. Throws when the
     /// store says that the target is taken (stores that know the condition do); where none says so, the look of <see cref="TargetAsync"/> and the ledger decide.
     /// </summary>
-    public async Task CopyAsync(StoredObject file, ChangeFileKey target, string sha256, CancellationToken cancellationToken)
+    public async Task<bool> CopyAsync(StoredObject file, ChangeFileKey target, string sha256, CancellationToken cancellationToken)
     {
         var request = new CopyObjectRequest
         {
@@ -99,16 +130,18 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         };
         try
         {
-            await TimedAsync(StoreException.Copy, file.Key, token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
+            await TimedAsync(StoreException.Copy, file.Key.ToString(), token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
         }
         catch (StoreException refused) when (_copiesOnCondition && refused.IsUnknownCondition)
         {
             _copiesOnCondition = false;
             throw;
         }
-        catch (StoreException refused) when (refused.IsConditionFailed)
+        catch (StoreException refused) when (refused.IsConditionFailed || refused.IsMissing)
         {
-            if (await FindAsync(file.Key, cancellationToken) != file) throw; // the source's condition
+            if (await FindAsync(file.Key, cancellationToken) != file) return false;
+            if (refused.IsMissing) throw;
+            if (await FindAsync(target, cancellationToken) is { } taken && await HoldsAsync(taken, file, sha256, cancellationToken)) return true;
             _hidden[target] = true;
             throw new IOException($"{target} holds something, though the store's listing does not show it: it is not overwritten, and the copy gets another name.", refused);
         }
@@ -116,6 +149,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         var copy = await FindAsync(target, cancellationToken);
         if (copy is null || !await HoldsAsync(copy, file, sha256, cancellationToken))
             throw new IOException($"The copy at {target} does not hold what was read from {file.Key}.");
+        return true;
     }
 
     /// <summary>
@@ -135,7 +169,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString(), IfMatch = condition };
             try
             {
-                await TimedAsync(StoreException.Delete, file.Key, token => bucket.Deleting.DeleteObjectAsync(request, token), cancellationToken);
+                await TimedAsync(StoreException.Delete, file.Key.ToString(), token => bucket.Deleting.DeleteObjectAsync(request, token), cancellationToken);
                 _deletesOnCondition ??= false; // it deleted against the condition, and what was seen right before
                 return true;
             }
@@ -164,7 +198,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     private async Task<bool> HoldsAsync(StoredObject present, StoredObject file, string sha256, CancellationToken cancellationToken) =>
         present.Size == file.Size && (present.ETag == file.ETag || await HashAsync(present, cancellationToken) == sha256);
 
-    private async Task<T> TimedAsync<T>(string operation, ChangeFileKey key, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
+    private async Task<T> TimedAsync<T>(string operation, string key, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var allowed = limit ?? Bucket.RequestTimeout;
         using var deadline = new Deadline(allowed, time, cancellationToken);
@@ -178,13 +212,9 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
         }
         catch (AmazonServiceException exception)
         {
-            throw new StoreException(operation, key.ToString(), exception);
+            throw new StoreException(operation, key, exception);
         }
     }
-
-    // The code differs by request (NoSuchKey of GET, NotFound of HEAD); a missing bucket is no missing file.
-    private static bool IsMissing(AmazonS3Exception exception) =>
-        exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is "NoSuchKey" or "NotFound";
 
     private static DateTimeOffset ToUtc(DateTime? time) => new(DateTime.SpecifyKind(time ?? default, time?.Kind ?? DateTimeKind.Utc).ToUniversalTime());
 }

@@ -14,51 +14,63 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     /// <summary>This process, in <c>in_hand_of</c>.</summary>
     private readonly Guid _process = Guid.NewGuid();
 
-    /// <summary>Takes a generation up: finds its row, or makes one in the dataset's present epoch, and counts the attempt.</summary>
+    /// <summary>Takes the dataset's lock, to the end of the transaction: see <see cref="LockStreamAsync"/>.</summary>
+    public const string Lock = """
+        set local lock_timeout = '30s';
+        set local idle_in_transaction_session_timeout = '20s';
+        set local statement_timeout = 0;
+        set local client_connection_check_interval = '5s';
+        set local fleettickets.writer = 'ingestor';
+        insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
+        select from tickets.streams where dataset = @dataset for update;
+        """;
+
+    private const string TakeUp = $"""
+        {Lock}
+        insert into tickets.change_files as f
+            (dataset, epoch, name, generation, last_modified, etag, bucket, key, size_bytes, discovered_at, attempts, in_hand_of)
+        select s.dataset, s.epoch, @name,
+            1 + coalesce((select max(g.generation) from tickets.change_files g where g.dataset = @dataset and g.epoch = s.epoch and g.name = @name), 0),
+            @last_modified, @etag, @bucket, @key, @size, @discovered_at, 1, @process
+        from tickets.streams s
+        where s.dataset = @dataset
+        on conflict (dataset, name, last_modified, etag) do update set
+            attempts = f.attempts + 1,
+            discovered_at = coalesce(f.discovered_at, excluded.discovered_at),
+            {InHand}
+        returning {Columns};
+        -- A newer object under the same key: what is left of the older ones can no longer be archived, only announced.
+        update tickets.change_files
+        set state = 'superseded', superseded_at = now()
+        where @is_new and dataset = @dataset and name = @name and key = @key and bucket is not null and last_modified < @last_modified
+            and state in ('taken', 'applied', 'announced')
+        """;
+
+    // When another process has not put it down, that process ended with it. Without a process nobody takes it in hand.
+    private const string InHand = """
+        crashes = f.crashes + case when @process::uuid is not null and f.in_hand_of <> @process then 1 else 0 end,
+        in_hand_of = coalesce(@process, f.in_hand_of)
+        """;
+
+    /// <summary>Takes a generation up, and in hand: finds its row, or makes one in the dataset's present epoch, and counts the attempt.</summary>
     public async Task<LedgerEntry> TakeUpAsync(StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var taken = await TakeUpAsync(connection, file, bucket, discoveredAt, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return taken;
+        return await TakeUpAsync(connection, $"begin; {TakeUp}; commit", file, bucket, discoveredAt, _process, cancellationToken);
     }
 
-    /// <summary>The same within a transaction of the caller's (a dry run rolls it back).</summary>
-    public static async Task<LedgerEntry> TakeUpAsync(
-        NpgsqlConnection connection, StoredObject file, string? bucket, DateTimeOffset? discoveredAt, CancellationToken cancellationToken)
-    {
-        await LockStreamAsync(connection, file.Key.Dataset, cancellationToken);
-        var taken = await connection.Command(
-            $"""
-            insert into tickets.change_files as f
-                (dataset, epoch, name, generation, last_modified, etag, bucket, key, size_bytes, discovered_at, attempts)
-            select s.dataset, s.epoch, @name,
-                1 + coalesce((select max(g.generation) from tickets.change_files g where g.dataset = @dataset and g.epoch = s.epoch and g.name = @name), 0),
-                @last_modified, @etag, @bucket, @key, @size, @discovered_at, 1
-            from tickets.streams s
-            where s.dataset = @dataset
-            on conflict (dataset, name, last_modified, etag) do update set
-                attempts = f.attempts + 1,
-                discovered_at = coalesce(f.discovered_at, excluded.discovered_at)
-            returning {Columns}
-            """,
+    /// <summary>The same within a transaction that is to be rolled back: what a dry run does.</summary>
+    public static Task<LedgerEntry> TakeUpAsync(NpgsqlConnection connection, StoredObject file, CancellationToken cancellationToken) =>
+        TakeUpAsync(connection, TakeUp, file, bucket: null, discoveredAt: null, process: null, cancellationToken);
+
+    private static Task<LedgerEntry> TakeUpAsync(
+        NpgsqlConnection connection, string sql, StoredObject file, string? bucket, DateTimeOffset? discoveredAt, Guid? process, CancellationToken cancellationToken) =>
+        connection.Command(
+            sql,
             ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("last_modified", file.LastModified), ("etag", file.ETag),
-            ("bucket", bucket), ("key", file.Key.ToString()), ("size", file.Size), ("discovered_at", discoveredAt))
-            .ListAsync(Map, cancellationToken);
-        // A newer object under the same key: what is left of the older ones can no longer be archived, only announced.
-        if (file.Key.Area != Area.Changes) return taken[0];
-        await connection.Command(
-            """
-            update tickets.change_files
-            set state = 'superseded', superseded_at = now()
-            where dataset = @dataset and name = @name and key = @key and bucket is not null and last_modified < @last_modified
-                and state in ('taken', 'applied', 'announced')
-            """,
-            ("dataset", file.Key.Dataset), ("name", file.Key.Name), ("key", file.Key.ToString()), ("last_modified", taken[0].LastModified))
-            .RunAsync(cancellationToken);
-        return taken[0];
-    }
+            ("bucket", bucket), ("key", file.Key.ToString()), ("size", file.Size), ("discovered_at", discoveredAt), ("process", process),
+            ("is_new", file.Key.Area == Area.Changes))
+            .ReadAsync(results => results.SingleAsync(Map, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Takes the dataset's lock, to the end of the caller's transaction, with limits: a process that freezes while it holds the lock is cut
@@ -66,28 +78,41 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     /// dataset by less than 60 s. A statement has no limit of its own: a legitimate file may be large.
     /// What the transaction writes is not taken for another program's (the triggers <c>note_other_writer</c> and <c>name_other_writes</c>).
     /// </summary>
-    public static async Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
-        await connection.Command(
-            """
-            set local lock_timeout = '30s';
-            set local idle_in_transaction_session_timeout = '20s';
-            set local statement_timeout = 0;
-            set local client_connection_check_interval = '5s';
-            set local fleettickets.writer = 'ingestor';
-            insert into tickets.streams (dataset) values (@dataset) on conflict do nothing;
-            select from tickets.streams where dataset = @dataset for update
-            """,
-            ("dataset", dataset))
-            .RunAsync(cancellationToken);
+    public static Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
+        connection.Command(Lock, ("dataset", dataset)).RunAsync(cancellationToken);
 
-    /// <summary>Marks the file as in this process's hands; when another one has not put it down, that process ended with it.</summary>
+    /// <summary>The same, and then reads what the merge has to know of file and stream.</summary>
+    public static Task<LockedStream> LockForMergeAsync(NpgsqlConnection connection, LedgerEntry file, CancellationToken cancellationToken) =>
+        connection.Command(
+            $"""
+            {Lock}
+            select {Columns} from tickets.change_files f where f.id = @id;
+            select
+                1 + coalesce((select max(r.run) from tickets.change_file_runs r where r.file_id = @id), 0),
+                nullif(m.metadata ->> 'source_max_key', ''),
+                s.epoch,
+                clock_timestamp()
+            from tickets.streams s
+            left join tickets.import_meta m using (dataset)
+            where s.dataset = @dataset
+            """,
+            ("dataset", file.Dataset), ("id", file.Id))
+            .ReadAsync(
+                async results =>
+                {
+                    var now = await results.SingleAsync(Map, cancellationToken);
+                    return await results.SingleAsync(row => new LockedStream(now, row.GetInt32(0), row.TextOrNull(1), row.GetInt32(2), row.GetDateTime(3)), cancellationToken);
+                },
+                cancellationToken);
+
+    /// <summary>Marks the file as in this process's hands.</summary>
     public async Task<LedgerEntry> TakeInHandAsync(long fileId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.Command(
             $"""
             update tickets.change_files f
-            set crashes = crashes + case when in_hand_of <> @process then 1 else 0 end, in_hand_of = @process
+            set {InHand}
             where f.id = @id
             returning {Columns}
             """,
@@ -98,14 +123,11 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
     public Task PutDownAsync(long fileId, CancellationToken cancellationToken) =>
         RunAsync("update tickets.change_files set in_hand_of = null where id = @id and in_hand_of = @process", cancellationToken, ("id", fileId), ("process", _process));
 
-    /// <summary>The row's state as it is now, under the dataset's lock.</summary>
-    public static async Task<LedgerEntry> ReadAsync(NpgsqlConnection connection, long fileId, CancellationToken cancellationToken) =>
-        (await connection.Command($"select {Columns} from tickets.change_files f where f.id = @id", ("id", fileId)).ListAsync(Map, cancellationToken))[0];
-
+    /// <summary>The row's state as it is now.</summary>
     public async Task<LedgerEntry> ReadAsync(long fileId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await ReadAsync(connection, fileId, cancellationToken);
+        return (await connection.Command($"select {Columns} from tickets.change_files f where f.id = @id", ("id", fileId)).ListAsync(Map, cancellationToken))[0];
     }
 
     /// <summary>The generation whose copy an object under <c>processed/</c> or <c>quarantine/</c> is, or null when the ledger has none.</summary>
@@ -240,3 +262,11 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         Crashes = row.GetInt32(14),
     };
 }
+
+/// <summary>What the merge has to know, under the dataset's lock.</summary>
+/// <param name="File">The file's row as it is now.</param>
+/// <param name="Run">Which of its runs this one is, from 1.</param>
+/// <param name="Watermark">Of the dataset; null before its first file.</param>
+/// <param name="Epoch">The dataset's present one.</param>
+/// <param name="Moment">The database's time.</param>
+internal sealed record LockedStream(LedgerEntry File, int Run, string? Watermark, int Epoch, DateTime Moment);

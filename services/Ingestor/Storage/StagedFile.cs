@@ -24,6 +24,9 @@ internal sealed class StagedFile
     /// <summary>The first rejected rows, for the log.</summary>
     public List<(long Line, string Reason)> FirstRejected { get; } = [];
 
+    /// <summary>Whether the statements of the merge are planned for this file, with statistics of its own: for a few rows that takes longer than running them.</summary>
+    public required bool IsLarge { get; init; }
+
     /// <summary>Rows that are of a ticket.</summary>
     public long TicketRows => Kept + Rejected;
 

@@ -17,27 +17,34 @@ internal sealed class StagingStore(IngestorOptions options)
     /// <summary>The slowest source that counts as one: 50 KB/s; and an hour for the rest.</summary>
     private const long SlowestBytesPerSecond = 50_000;
 
+    /// <summary>A file of more bytes is planned for: some 700 rows.</summary>
+    private const long LargestSmall = 1 << 18;
+
+    /// <summary>Makes the tables in a session that keeps them. Analysed while they are empty, or the planner takes them for ten pages.</summary>
+    public static Task FurnishAsync(NpgsqlConnection connection) =>
+        connection.Command($"{SqlText.Read("CreateStaging.sql")} analyze staged; analyze merged").RunAsync(CancellationToken.None);
+
     /// <summary>Stages the file in the connection's transaction, in which the merge follows. Memory does not grow with the file.</summary>
     /// <exception cref="BadFileException">The file cannot be applied as it is.</exception>
     public async Task<StagedFile> StageAsync(NpgsqlConnection connection, VerifiedStream content, CancellationToken cancellationToken)
     {
-        if (content.ExpectedLength > options.MaxFileBytes)
-            throw new BadFileException("file_too_large", $"The file has {content.ExpectedLength} bytes, more than {options.MaxFileBytes}, the limit for a file (INGESTOR_MAX_FILE_BYTES). Raise it and release the file if that is meant.");
+        if (content.Source.Size > options.MaxFileBytes)
+            throw new BadFileException("file_too_large", $"The file has {content.Source.Size} bytes, more than {options.MaxFileBytes}, the limit for a file (INGESTOR_MAX_FILE_BYTES). Raise it and release the file if that is meant.");
         // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires. A dead one is noticed by its connection.
         await connection.Command(
             $"""
-            set local statement_timeout = '{3_600 + (content.ExpectedLength / SlowestBytesPerSecond)}s';
+            set local statement_timeout = '{1 + (content.Source.Size / SlowestBytesPerSecond / 3_600)}h';
             set local client_connection_check_interval = '5s';
             set local idle_in_transaction_session_timeout = '60s';
-            {SqlText.Read("CreateStaging.sql")}
+            {(connection.HasOwnSession() ? "" : SqlText.Read("CreateStaging.sql").Replace("on commit delete rows", "on commit drop", StringComparison.Ordinal))}
             """)
             .RunAsync(cancellationToken);
-        var staged = await CopyAsync(connection, content, cancellationToken);
+        var staged = new StagedFile { IsLarge = content.Source.Size > LargestSmall };
+        await CopyAsync(connection, content, staged, cancellationToken);
         staged.Sha256 = content.Sha256;
-        await CheckStagedAsync(connection, staged, cancellationToken);
         RefuseRejected(staged);
-        await RefuseRepeatedKeysAsync(connection, staged, cancellationToken);
-        await connection.Command("analyze staged (ticket_id)").RunAsync(cancellationToken);
+        await CheckStagedAsync(connection, staged, cancellationToken);
+        if (staged.IsLarge) await connection.Command("analyze staged (ticket_id)").RunAsync(cancellationToken);
         return staged;
     }
 
@@ -58,20 +65,11 @@ internal sealed class StagingStore(IngestorOptions options)
             line);
     }
 
-    // The database counts what it got: rows of another file, or too few, never go on.
     private static async Task CheckStagedAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
     {
-        var (kept, rejected) = (await connection.Command("select count(*) filter (where reason is null), count(*) filter (where reason is not null) from staged")
-            .ListAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken))[0];
-        if (kept != staged.Kept || rejected != staged.Rejected)
-            throw new IOException($"The staging table holds {kept} rows and {rejected} rejected ones, expected {staged.Kept} and {staged.Rejected}: the session is not this file's alone.");
-    }
-
-    // One key for many tickets: all but the last would be taken for duplicates of it.
-    private static async Task RefuseRepeatedKeysAsync(NpgsqlConnection connection, StagedFile staged, CancellationToken cancellationToken)
-    {
-        var repeated = await connection.Command(
+        var (kept, rejected, repeated) = await connection.Command(
             """
+            select count(*) filter (where reason is null), count(*) filter (where reason is not null) from staged;
             with repeated as materialized (
                 select ticket_id, count(*) as rows from staged where ticket_id is not null and raw is not null group by ticket_id having count(*) > 20
             )
@@ -83,7 +81,18 @@ internal sealed class StagingStore(IngestorOptions options)
             limit 1
             """,
             ("rows", staged.RowsRead))
-            .ListAsync(row => (Id: row.GetString(0), Rows: row.GetInt64(1), Differing: row.GetInt64(2), Line: row.GetInt64(3)), cancellationToken);
+            .ReadAsync(
+                async results =>
+                {
+                    var (kept, rejected) = await results.SingleAsync(row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
+                    return (kept, rejected, await results.ListAsync(
+                        row => (Id: row.GetString(0), Rows: row.GetInt64(1), Differing: row.GetInt64(2), Line: row.GetInt64(3)), cancellationToken));
+                },
+                cancellationToken);
+        // The database counts what it got: rows of another file, or too few, never go on.
+        if (kept != staged.Kept || rejected != staged.Rejected)
+            throw new IOException($"The staging table holds {kept} rows and {rejected} rejected ones, expected {staged.Kept} and {staged.Rejected}: the session is not this file's alone.");
+        // One key for many tickets: all but the last would be taken for duplicates of it.
         if (repeated is not [var key]) return;
         throw new BadFileException(
             "key_repeats",
@@ -92,9 +101,8 @@ internal sealed class StagingStore(IngestorOptions options)
             key.Line);
     }
 
-    private async Task<StagedFile> CopyAsync(NpgsqlConnection connection, Stream content, CancellationToken cancellationToken)
+    private async Task CopyAsync(NpgsqlConnection connection, Stream content, StagedFile staged, CancellationToken cancellationToken)
     {
-        var staged = new StagedFile();
         await using var copy = await connection.BeginBinaryImportAsync(
             "copy staged (line, ticket_id, raw, reason, text) from stdin (format binary)", cancellationToken);
         await foreach (var row in new ChangeFileReader(options).ReadAsync(content, cancellationToken))
@@ -132,6 +140,5 @@ internal sealed class StagingStore(IngestorOptions options)
         }
 
         await copy.CompleteAsync(cancellationToken);
-        return staged;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class StoreException(string operation, string key, AmazonService
     /// <summary>The request's condition does not hold.</summary>
     public bool IsConditionFailed => cause.StatusCode == HttpStatusCode.PreconditionFailed;
 
+    /// <summary>There is no such object. The code differs by request (NoSuchKey of GET, NotFound of HEAD); a missing bucket is no missing object.</summary>
+    public bool IsMissing => cause is { StatusCode: HttpStatusCode.NotFound, ErrorCode: "NoSuchKey" or "NotFound" };
+
     /// <summary>The store does not know the request's condition.</summary>
     public bool IsUnknownCondition => cause.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest;
 

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor;
+using FleetTickets.Ingestor.Storage;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +33,7 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
         var bucket = await TestBucket.CreateAsync();
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDatabase(login is null ? database.ConnectionString : await login(database));
+        services.AddDatabase(login is null ? database.ConnectionString : await login(database), StagingStore.FurnishAsync);
         services.AddIngesting(new IngestorOptions(), new Bucket { Name = bucket.Name, Client = store is null ? bucket.Client : store(bucket.Client) });
         services.AddSingleton<IEventPublisher, Published>();
         return new IngestorUnderTest(database, ownsDatabase, bucket, services.BuildServiceProvider());
@@ -46,11 +47,36 @@ internal sealed class IngestorUnderTest : IAsyncDisposable
         return key;
     }
 
+    /// <summary>Serves requests that one consumer has in hand together.</summary>
+    public Task ServeTogetherAsync(IEnumerable<ChangeFileRequest> requests)
+    {
+        var turns = new Turns();
+        var placed = requests.Select((request, index) => request with { Turn = turns.At((ulong)index + 1) }).ToList();
+        return Task.WhenAll(placed.Select(async request =>
+        {
+            try
+            {
+                await _services.GetRequiredService<IngestChangeFile>().RunAsync(request, TestContext.Current.CancellationToken);
+            }
+            finally
+            {
+                request.Turn.End();
+            }
+        }));
+    }
+
+    /// <summary>A request as the Scanner makes it: with the generation that it listed.</summary>
+    public async Task<ChangeFileRequest> RequestAsync(string key)
+    {
+        Assert.True(ChangeFileKey.TryParse("inc", key, out var parsed));
+        return new ChangeFileRequest(parsed, Force: false, DiscoveredAt: null) { Listed = await Get<ChangeFileStore>().FindAsync(parsed, TestContext.Current.CancellationToken) };
+    }
+
     /// <summary>Serves one request, once, as a delivery of the message would.</summary>
     public Task ServeAsync(string key, bool force = false)
     {
         Assert.True(ChangeFileKey.TryParse("inc", key, out var parsed));
-        return _services.GetRequiredService<IngestChangeFile>().RunAsync(new ChangeFileRequest(parsed, force, null), TestContext.Current.CancellationToken);
+        return ServeTogetherAsync([new ChangeFileRequest(parsed, force, null)]);
     }
 
     public T Get<T>()
@@ -71,7 +97,7 @@ internal sealed class Published : IEventPublisher
 
     public Task<bool> PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
-        Stored.Add(stored);
+        lock (Stored) Stored.Add(stored);
         return Task.FromResult(true);
     }
 }

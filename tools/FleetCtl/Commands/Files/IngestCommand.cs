@@ -40,7 +40,7 @@ internal static class IngestCommand
         var taken = await ledger.TakeUpAsync(file, bucket: null, discoveredAt: null, cancellationToken);
         try
         {
-            if (await applying.RunAsync(taken, file.Key, content, force: false, cancellationToken) is { } merged)
+            if (await applying.RunAsync(taken, file.Key, content, force: false, isLast: true, cancellationToken) is { } merged)
                 MergeReport.Write(json, path, merged, applied: true);
             else
                 Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
@@ -49,6 +49,10 @@ internal static class IngestCommand
         {
             await ledger.NoteFailureAsync(taken.Id, bad.Reason, bad.Message, unknown: false, cancellationToken);
             throw;
+        }
+        finally
+        {
+            await ledger.PutDownAsync(taken.Id, CancellationToken.None);
         }
 
         if (withBroker) await workbench.Get<FinishChangeFile>().AnnounceAsync(dataset, cancellationToken);

@@ -24,5 +24,5 @@ internal static class LocalFile
     }
 
     public static VerifiedStream Open(string path, StoredObject file, TimeProvider time) =>
-        new(File.OpenRead(path), file.Size, file.ETag, TimeSpan.FromMinutes(1), time);
+        new(File.OpenRead(path), file, file.ETag, TimeSpan.FromMinutes(1), time);
 }
