@@ -10,7 +10,7 @@ public sealed class ScanLoopTests : IAsyncDisposable
 
     private async Task StartAsync(string datasets = "inc", string? cron = null)
     {
-        var options = new ScannerOptions { Datasets = datasets.Split(','), Window = cron is null ? ScanWindow.Always : ScanWindow.TryParse(cron)! };
+        var options = new ScannerOptions { PollInterval = TimeSpan.FromSeconds(5), Datasets = datasets.Split(','), Window = cron is null ? ScanWindow.Always : ScanWindow.TryParse(cron)! };
         _loop = new ScanLoop(
             options, dataset => new ScanPass(dataset, new Listing(_bucket, _clock), _queue, new QueueCheck(), _clock, new RecordedLog<ScanPass>()), _clock, _log);
         await _loop.StartAsync(TestContext.Current.CancellationToken);
