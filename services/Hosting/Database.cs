@@ -9,7 +9,7 @@ public static class Database
 {
     private static readonly ConcurrentDictionary<int, bool> OwnSessions = new();
 
-    /// <summary>Adds the data source from <c>DATABASE_URL</c>. It may lead through a pooler in transaction mode: nothing that is set or made in a session outlives its transaction.</summary>
+    /// <summary>Adds the data source from <c>DATABASE_URL</c>. It may lead through a pooler in transaction mode: what outlives its transaction is made by <paramref name="furnish"/> alone, and only in sessions of our own.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">Empty when it is not configured, which is told elsewhere.</param>
     /// <param name="furnish">

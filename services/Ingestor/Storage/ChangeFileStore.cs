@@ -49,19 +49,27 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     {
         if (listed.Size > LargestReadAhead) return null;
         VerifiedStream? opened = null;
+        VerifiedStream? received = null;
         try
         {
             opened = await OpenAsync(listed, cancellationToken);
             // The request may be old, or written by hand. GET tells whole seconds; within one, the look before the deletion tells generations of one content apart.
-            if (opened is null || opened.LastModified.ToUnixTimeSeconds() != listed.LastModified.ToUnixTimeSeconds()) return null;
-            await opened.ReceiveAllAsync(cancellationToken);
-            return opened;
+            if (opened?.LastModified.ToUnixTimeSeconds() == listed.LastModified.ToUnixTimeSeconds())
+            {
+                await opened.ReceiveAllAsync(cancellationToken);
+                received = opened;
+            }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (opened is not null) await opened.DisposeAsync();
-            return null;
+            // told at its turn
         }
+        finally
+        {
+            if (received is null && opened is not null) await opened.DisposeAsync();
+        }
+
+        return received;
     }
 
     /// <summary>Opens the generation, and no other. Null when it is gone; a <see cref="StoreException"/> of 412 when it was replaced.</summary>
