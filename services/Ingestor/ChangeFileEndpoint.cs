@@ -8,8 +8,8 @@ namespace FleetTickets.Ingestor;
 /// <summary>The queue of one dataset: ordered, one file applied at a time, one consumer among all replicas.</summary>
 internal static class ChangeFileEndpoint
 {
-    /// <summary>Messages in hand: enough to cover the store's and the broker's answers while files are applied; more only waits.</summary>
-    private const int InHand = 8;
+    /// <summary>Messages in hand: enough for a batch on its way to the archive, one that gathers, and the files to be applied next; more only waits.</summary>
+    private const int InHand = 24;
 
     public static void ReceiveChangeFiles(this IRabbitMqBusFactoryConfigurator bus, string dataset, IServiceProvider services) =>
         bus.ReceiveEndpoint(Topology.IngestQueue(dataset), endpoint =>

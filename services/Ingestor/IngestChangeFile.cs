@@ -10,8 +10,8 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, FilesInHand inHand, TimeProvider time,
-    ILogger<IngestChangeFile> logger)
+    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, FilesInHand inHand, ArchiveBatches batches,
+    TimeProvider time, ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
     public const int UnknownAttempts = 5;
@@ -199,12 +199,13 @@ internal sealed class IngestChangeFile(
         var clock = Stopwatch.StartNew();
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
         if (found.Key.Area == Area.Processed) await ledger.MarkArchivedAsync(file.Id, found.Key.ToString(), clock.ElapsedMilliseconds, 0, cancellationToken);
-        else await ArchiveAsync(file, found, clock.ElapsedMilliseconds, cancellationToken);
+        else await ArchiveAsync(request, found, file, clock.ElapsedMilliseconds, cancellationToken);
     }
 
     // What the store forbids for this file holds up no other: rows and event are out, the ledger owes the move, and the Scanner's next offer tries again.
-    private async Task ArchiveAsync(LedgerEntry file, StoredObject found, long announceMilliseconds, CancellationToken cancellationToken)
+    private async Task ArchiveAsync(ChangeFileRequest request, StoredObject found, LedgerEntry file, long announceMilliseconds, CancellationToken cancellationToken)
     {
+        await batches.JoinAsync(file.Dataset, request.Turn.IsLast, cancellationToken);
         try
         {
             await finish.ArchiveAsync(file, found, announceMilliseconds, cancellationToken);

@@ -39,6 +39,7 @@ internal static class IngestorServices
         services.AddSingleton<FinishChangeFile>();
         services.AddSingleton<QuarantineChangeFile>();
         services.AddSingleton<FilesInHand>();
+        services.AddSingleton<ArchiveBatches>();
         services.AddSingleton<IngestChangeFile>();
     }
 }

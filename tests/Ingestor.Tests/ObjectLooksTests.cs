@@ -19,7 +19,7 @@ public class ObjectLooksTests
     {
         var keys = Enumerable.Range(1, 5).Select(Key).ToList();
         _bucket.UnionWith([keys[0].ToString(), keys[1].ToString(), keys[3].ToString()]);
-        var looks = new ObjectLooks(ListAsync);
+        var looks = new ObjectLooks(ListAsync, TimeProvider.System);
         _answers = new TaskCompletionSource();
         var first = looks.FindAsync(keys[0], Cancel);
         while (_requests.Count == 0) await Task.Yield();
@@ -37,7 +37,7 @@ public class ObjectLooksTests
     {
         var (early, late) = (Key(1), Key(900));
         _bucket.UnionWith(Enumerable.Range(1, 900).Select(number => Key(number).ToString()));
-        var looks = new ObjectLooks(ListAsync);
+        var looks = new ObjectLooks(ListAsync, TimeProvider.System);
         _answers = new TaskCompletionSource();
         var first = looks.FindAsync(Key(2), Cancel);
         while (_requests.Count == 0) await Task.Yield();
@@ -53,7 +53,7 @@ public class ObjectLooksTests
     [Fact]
     public async Task A_failure_is_told_to_all_who_asked_and_to_none_after()
     {
-        var looks = new ObjectLooks(request => _requests.Count == 0 ? FailAsync(request) : ListAsync(request));
+        var looks = new ObjectLooks(request => _requests.Count == 0 ? FailAsync(request) : ListAsync(request), TimeProvider.System);
 
         await Assert.ThrowsAsync<IOException>(() => looks.FindAsync(Key(1), Cancel));
 

@@ -8,8 +8,8 @@ namespace FleetTickets.Ingestor.Storage;
 /// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
 internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, IngestorOptions options, TimeProvider time)
 {
-    /// <summary>1 MiB: several are held in memory at a time. A delta has some 10 KB.</summary>
-    private const long LargestReadAhead = 1 << 20;
+    /// <summary>256 KiB: some twenty are held in memory at a time. A delta has some 10 KB.</summary>
+    private const long LargestReadAhead = 1 << 18;
 
     private readonly ConcurrentDictionary<(string, Area), ObjectLooks> _looks = new();
 
@@ -28,7 +28,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     /// </summary>
     public async Task<StoredObject?> FindAsync(ChangeFileKey key, CancellationToken cancellationToken)
     {
-        var looks = _looks.GetOrAdd((key.Dataset, key.Area), _ => new ObjectLooks(ListAsync));
+        var looks = _looks.GetOrAdd((key.Dataset, key.Area), _ => new ObjectLooks(ListAsync, time));
         return await looks.FindAsync(key, cancellationToken) is { } found
             ? new StoredObject(key, ToUtc(found.LastModified), Bucket.ETag(found.ETag), found.Size ?? 0)
             : null;

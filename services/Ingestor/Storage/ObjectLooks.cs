@@ -5,12 +5,17 @@ namespace FleetTickets.Ingestor.Storage;
 
 /// <summary>
 /// Finds objects of one area of a dataset by listing it. Whoever asks while a listing is under way shares the next one, which begins after the question: an
-/// answer is as fresh as one of its own, and several cost the store little more than one.
+/// answer is as fresh as one of its own, and several cost the store little more than one. Where listings follow one another, each waits a little for others who ask.
 /// </summary>
 /// <param name="list">Lists the keys with a prefix that follow another, at most so many; throws what the store threw.</param>
-internal sealed class ObjectLooks(Func<ListObjectsV2Request, Task<ListObjectsV2Response>> list)
+/// <param name="time">The clock.</param>
+internal sealed class ObjectLooks(Func<ListObjectsV2Request, Task<ListObjectsV2Response>> list, TimeProvider time)
 {
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _lock = new();
+    private long? _listed;
     private List<Question> _asked = [];
     private bool _answering;
 
@@ -33,6 +38,7 @@ internal sealed class ObjectLooks(Func<ListObjectsV2Request, Task<ListObjectsV2R
         await Task.Yield();
         while (true)
         {
+            if (_listed is { } before && time.GetElapsedTime(before) < Busy) await Task.Delay(Gathering, time);
             List<Question> questions;
             lock (_lock)
             {
@@ -41,6 +47,7 @@ internal sealed class ObjectLooks(Func<ListObjectsV2Request, Task<ListObjectsV2R
                 if (!_answering) return;
             }
 
+            _listed = time.GetTimestamp();
             try
             {
                 await AnswerAsync([.. questions.OrderBy(question => question.Text, StringComparer.Ordinal)]);
