@@ -34,6 +34,9 @@ internal sealed class GeocoderOptions
     /// <summary><c>GEOCODER_INTERVAL</c>: longest wait between two passes; an event starts one at once. Default 15 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the database keeps what nothing needs any more.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Reads the variables, noting faults.</summary>
     public static GeocoderOptions From(Settings settings)
     {
@@ -46,6 +49,7 @@ internal sealed class GeocoderOptions
             RemoteProviders = RemoteProviderOptions.From(settings, providers),
             CleaningRules = CleaningRulesFile.From(settings),
             Interval = settings.Duration("GEOCODER_INTERVAL", defaults.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            Retention = RetentionOptions.From(settings),
         };
     }
 

@@ -1,4 +1,5 @@
 using FleetTickets.Geocoder.Loops;
+using FleetTickets.Geocoder.Retention;
 using FleetTickets.Geocoding;
 using FleetTickets.Geocoding.Gazetteer;
 using FleetTickets.Geocoding.Providers;
@@ -8,7 +9,7 @@ using MassTransit;
 
 namespace FleetTickets.Geocoder;
 
-/// <summary>What the Geocoder is made of: a consumer that records demand, loops that find positions, a loop that publishes them. No bucket.</summary>
+/// <summary>What the Geocoder is made of: a consumer that records demand, loops that find positions, a loop that publishes them, a loop that deletes what has been kept long enough. No bucket.</summary>
 internal static class GeocoderServices
 {
     public static void AddGeocoder(this WebApplicationBuilder builder, Settings settings)
@@ -26,6 +27,7 @@ internal static class GeocoderServices
         builder.Services.AddHostedService(services => services.GetRequiredService<GeocodeLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<ProviderLoop>());
         builder.Services.AddHostedService(services => services.GetRequiredService<RelayLoop>());
+        builder.Services.AddHostedService<RetentionLoop>();
         builder.Services.AddHealthChecks()
             .AddBroker()
             .AddDatabase()
@@ -50,6 +52,10 @@ internal static class GeocoderServices
         services.AddSingleton<GeocodeLoop>();
         services.AddSingleton<ProviderLoop>();
         services.AddSingleton<RelayLoop>();
+
+        services.AddSingleton(options.Retention);
+        services.AddSingleton<RetentionStore>();
+        services.AddSingleton<RetentionPass>();
     }
 
     /// <summary>The gazetteer first, since it costs nothing; then the providers that have a budget, in their order.</summary>

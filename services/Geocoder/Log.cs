@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Information, "Looked up {Count} places in the gazetteers: {Resolved} found")]
     public static partial void PlacesLookedFor(this ILogger logger, int count, int resolved);
 
+    [LoggerMessage(3009, LogLevel.Information, "Deleted {Count} {What}, kept for {Days} days")]
+    public static partial void Purged(this ILogger logger, long count, string what, int days);
+
     [LoggerMessage(3010, LogLevel.Warning, "A pass of {Work} failed: {Reason}. Next try in {Wait}")]
     public static partial void PassFailed(this ILogger logger, string work, string reason, TimeSpan wait);
 

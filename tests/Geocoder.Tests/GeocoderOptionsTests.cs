@@ -15,6 +15,9 @@ public sealed class GeocoderOptionsTests
         Assert.Equal(["inc", "crq"], options.Datasets);
         Assert.Equal(["offline"], options.Providers);
         Assert.Equal(TimeSpan.FromSeconds(15), options.Interval);
+        Assert.Equal(
+            (90, 365, 365, 365),
+            (options.Retention.Outbox?.Days, options.Retention.Runs?.Days, options.Retention.RejectedRows?.Days, options.Retention.Answers?.Days));
     }
 
     [Theory]
@@ -24,11 +27,29 @@ public sealed class GeocoderOptionsTests
     [InlineData("GEOCODER_INTERVAL", "0")]
     [InlineData("GEOCODER_INTERVAL", "soon")]
     [InlineData("TICKETS_DATASETS", "inc;drop")]
+    [InlineData("OUTBOX_RETENTION_DAYS", "-1")]
+    [InlineData("RUNS_RETENTION_DAYS", "1.5")]
+    [InlineData("REJECTED_ROWS_RETENTION_DAYS", "36501")]
+    [InlineData("GEOCODER_ANSWERS_RETENTION_DAYS", "for ever")]
     public void A_fault_names_its_variable(string name, string value)
     {
         From(new() { [name] = value }, out var faults);
 
         Assert.StartsWith(name, Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_kept_is_kept_for_so_many_days_and_for_ever_with_0()
+    {
+        var kept = From(
+            new()
+            {
+                ["OUTBOX_RETENTION_DAYS"] = "1", ["RUNS_RETENTION_DAYS"] = "0", ["REJECTED_ROWS_RETENTION_DAYS"] = "36500", ["GEOCODER_ANSWERS_RETENTION_DAYS"] = "7",
+            },
+            out var faults).Retention;
+
+        Assert.Empty(faults);
+        Assert.Equal((1, (int?)null, 36_500, 7), (kept.Outbox?.Days, kept.Runs?.Days, kept.RejectedRows?.Days, kept.Answers?.Days));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using FleetTickets.Geocoder;
+using FleetTickets.Geocoder.Retention;
 using FleetTickets.Geocoding.Places;
 using FleetTickets.Geocoding.Providers;
 using FleetTickets.Geocoding.Providers.Remote;
 using FleetTickets.Integration.Tests.Migrations;
 using FleetTickets.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace FleetTickets.Integration.Tests.Geocoder;
 
@@ -94,5 +96,40 @@ public sealed class GeocoderRoleTests : GeocoderUnderTest
         await PassAsync(Replica());
 
         Assert.Equal("location -1.21 36.93", await PositionAsync("A"));
+    }
+
+    [Fact]
+    public async Task What_was_kept_long_enough_is_deleted_and_nothing_else_can_be()
+    {
+        await Database.ExecuteAsync(
+            """
+            insert into tickets.change_files (dataset, epoch, name, generation, last_modified, etag, key) values ('inc', 1, '2026-06-22T01-00-00', 1, now(), 'a', 'k');
+            insert into tickets.change_file_runs (file_id, run, mode, started_at, applied_at, staging_ms, merge_ms)
+            select id, run, 'normal', now(), now() - interval '9 years', 1, 1 from tickets.change_files, generate_series(1, 2) run;
+            insert into tickets.outbox (message_id, event, dataset, payload, created_at, published_at) values (gen_random_uuid(), 'TicketsUpserted', 'inc', '{}', now() - interval '9 years', now());
+            insert into tickets.rejected_rows (file_id, line, reason, text, acknowledged_at, acknowledged_by) select id, 1, 'nul', 'x', now() - interval '9 years', 'Amina' from tickets.change_files;
+            insert into tickets.geo_locations (place_key, cluster_key, status, expires_at) values ('nowhere', 'NEAR', 'no_match', now() - interval '9 years')
+            """);
+        var replica = Replica();
+        string[] tables = ["outbox", "change_file_runs", "rejected_rows", "geo_locations", "change_files", "geo_audit", "closure_events"];
+        foreach (var table in tables)
+        {
+            await using var delete = replica.GetRequiredService<NpgsqlDataSource>().CreateCommand($"delete from tickets.{table}");
+            Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => delete.ExecuteNonQueryAsync(Token))).SqlState);
+        }
+
+        await replica.GetRequiredService<RetentionPass>().RunAsync(Token);
+
+        Assert.Equal(["0|1|0|0"], await Database.RowsAsync(
+            "select (select count(*) from tickets.outbox), (select count(*) from tickets.change_file_runs), (select count(*) from tickets.rejected_rows), (select count(*) from tickets.geo_locations)"));
+    }
+
+    [Fact]
+    public async Task Nobody_may_delete_as_the_owner_by_default()
+    {
+        await using var fresh = await TestDatabase.CreateAsync();
+        Assert.Equal(
+            ["purge_answers|False", "purge_events|False", "purge_rejected_rows|False", "purge_runs|False"],
+            await fresh.RowsAsync("select proname, has_function_privilege('public', oid, 'execute') from pg_proc where pronamespace = 'tickets'::regnamespace and proname like 'purge%' order by 1"));
     }
 }

@@ -112,6 +112,18 @@ public sealed class GeocoderServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_rows_are_deleted_while_it_runs()
+    {
+        await _database.ExecuteAsync(
+            "insert into tickets.outbox (message_id, event, dataset, payload, created_at, published_at) values (gen_random_uuid(), 'TicketsGeocoded', 'inc', '{}', now() - interval '91 days', now())");
+
+        await using var service = await StartAsync();
+
+        await service.OutputAsync("Deleted 1 events, kept for 90 days");
+        Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from tickets.outbox"));
+    }
+
+    [Fact]
     public async Task Every_fault_of_the_configuration_is_named()
     {
         await using var service = ServiceProcess.Start("Geocoder", new Dictionary<string, string> { ["GEOCODER_PROVIDER"] = "crystal-ball", ["GEOCODER_INTERVAL"] = "0" });
