@@ -139,6 +139,37 @@ public sealed class When_an_operator_uses_fleetctl
     }
 
     [Fact]
+    public async Task Should_report_as_before_after_old_events_and_runs_were_deleted_and_say_which_events_are_gone()
+    {
+        await using var installation = await Installation.CreateAsync();
+        await AppliedAsync(installation);
+        Assert.Equal(0, (await installation.FleetCtlAsync("replay", "inc", Installation.Key("inc", First), "--force", "--apply")).ExitCode);
+        await installation.DrainedAsync();
+        await installation.Broker.PurgeAsync(ErrorQueue); // of the marker
+        var before = (await StatusAsync()).GetProperty("lastFile").ToString();
+
+        Assert.Equal(2, await installation.Database.ScalarAsync<long>("select tickets.purge_events('0', 500)"));
+        Assert.Equal(1, await installation.Database.ScalarAsync<long>("select tickets.purge_runs('0', 500)"));
+        Assert.Equal(before, (await StatusAsync()).GetProperty("lastFile").ToString());
+        await installation.OfferAsync(Installation.Key("inc", Second), Newer);
+        await installation.DrainedAsync();
+        await installation.Broker.PurgeAsync(ErrorQueue);
+        var republished = await installation.FleetCtlAsync("republish", "--since", "2026-01-01", "--apply");
+
+        Assert.Equal(0, republished.ExitCode);
+        Assert.Contains("The events of 1 files applied since then are no longer stored (OUTBOX_RETENTION_DAYS)", republished.Output, StringComparison.Ordinal);
+        Assert.Contains("Published 1 events again.", republished.Output, StringComparison.Ordinal);
+        await StatusAsync();
+
+        async Task<JsonElement> StatusAsync()
+        {
+            var outcome = await installation.FleetCtlAsync([("TICKETS_DATASETS", "inc")], "status", "--json");
+            Assert.Equal("current", outcome.Json[0].GetProperty("state").GetString());
+            return outcome.Json[0];
+        }
+    }
+
+    [Fact]
     public async Task Should_say_that_all_is_well_only_when_it_is()
     {
         await using var installation = await Installation.CreateAsync();

@@ -176,6 +176,20 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             cancellationToken,
             ("dataset", key.Dataset), ("name", key.Name));
 
+    /// <summary>How many files have been applied since whose event is no longer stored: every applied file had one, and its last run stays.</summary>
+    public async Task<long> CountWithoutEventAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(
+            """
+            select count(distinct r.file_id)
+            from tickets.change_file_runs r
+            where r.applied_at >= @since and not exists (select from tickets.outbox o where o.run_id = r.id)
+            """,
+            ("since", since.ToUniversalTime()))
+            .ScalarAsync<long>(cancellationToken);
+    }
+
     public Task MarkAnnouncedAsync(string dataset, CancellationToken cancellationToken) =>
         RunAsync(
             """

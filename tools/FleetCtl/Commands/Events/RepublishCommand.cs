@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FleetTickets.Hosting;
+using FleetTickets.Ingestor.Storage;
 using Npgsql;
 
 namespace FleetTickets.FleetCtl.Commands.Events;
@@ -25,6 +26,8 @@ internal static class RepublishCommand
             "select event, dataset, count(*), min(created_at) from tickets.outbox where created_at >= @since group by event, dataset order by event, dataset", ("since", since.ToUniversalTime()))
             .ListAsync(row => new { Event = row.GetString(0), Dataset = row.GetString(1), Events = row.GetInt64(2), First = row.GetDateTime(3) }, cancellationToken);
         Output.Write(json, counts, ["EVENT", "DATASET", "EVENTS", "FIRST"], row => [row.Event, row.Dataset, row.Events.ToString(), row.First.ToString("yyyy-MM-dd HH:mm:ss'Z'")]);
+        if (await workbench.Get<LedgerStore>().CountWithoutEventAsync(since, cancellationToken) is > 0 and var purged)
+            Output.Say($"The events of {purged} files applied since then are no longer stored (OUTBOX_RETENTION_DAYS): a subscriber that has missed them reads the tables.");
         if (!apply)
         {
             Output.Say("Nothing was published. Add --apply to do it.");
