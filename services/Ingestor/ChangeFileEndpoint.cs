@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FleetTickets.Contracts;
 using FleetTickets.Hosting;
@@ -19,6 +22,7 @@ internal static class ChangeFileEndpoint
             endpoint.ConfigureError(errors => errors.UseFilter(order)); // before the filter that parks
             endpoint.UseDurableQuorum();
             endpoint.SingleActiveConsumer = true;
+            endpoint.ConsumerPriority = PreferenceFor(dataset);
             // One file is applied at a time; while it is, those after it are read, and those before it announced and archived.
             endpoint.PrefetchCount = InHand;
             endpoint.ConcurrentMessageLimit = InHand;
@@ -39,4 +43,9 @@ internal static class ChangeFileEndpoint
             // Resolved per message: the use case publishes, and the bus does not exist before its endpoints.
             endpoint.Consumer(() => new ChangeFileConsumer(dataset, services.GetRequiredService<IngestChangeFile>()));
         });
+
+    // Replicas share the datasets without knowing each other (rendezvous hashing): the broker hands a queue to the consumer that prefers it most among those
+    // that are there, from RabbitMQ 4.0 on. Earlier ones keep to the first that came.
+    private static int PreferenceFor(string dataset) =>
+        BinaryPrimitives.ReadUInt16BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}/{Environment.ProcessId}/{dataset}")));
 }

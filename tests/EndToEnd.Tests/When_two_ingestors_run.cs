@@ -69,7 +69,7 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     /// <summary>An Ingestor that is held in the middle of its first file, with others in hand, and one that waits for its turn. There are more files than one has in hand.</summary>
     private sealed class Pair : IAsyncDisposable
     {
-        private readonly TicketStream _stream = TicketStream.Short(seed: 3, deltas: 11);
+        private readonly TicketStream _stream = TicketStream.Short(seed: 3, deltas: 27);
         private readonly ITestOutputHelper _output;
 
         private Pair(ITestOutputHelper output, Installation installation) => (_output, Installation) = (output, installation);
