@@ -32,14 +32,14 @@ internal sealed class Figures
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {value:0.###}"));
     }
 
-    /// <summary>Those of the targets whose figures were measured, each with PASS or FAIL, and then every figure with its spread.</summary>
+    /// <summary>Every target with PASS or FAIL, or that its figures were not measured, and then every figure with its spread.</summary>
     public string Report()
     {
         var page = new StringBuilder("| target | wanted | measured | |\n|---|---|---|---|\n");
         foreach (var target in Targets)
         {
             var measured = target.Measure(this);
-            if (!double.IsNaN(measured)) page.Append(CultureInfo.InvariantCulture, $"| {target.Name} | {target.Wanted} | {measured:0.00} | {(target.IsMet(measured) ? "PASS" : "FAIL")} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {target.Name} | {target.Wanted} | {(double.IsNaN(measured) ? "not measured |" : $"{measured:0.00} | {(target.IsMet(measured) ? "PASS" : "FAIL")}")} |\n");
         }
 
         page.Append("\n| figure, s where nothing else is said | least | median | greatest |\n|---|---|---|---|\n");
