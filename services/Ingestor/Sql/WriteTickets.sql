@@ -14,13 +14,15 @@ select from (select count(*) from locked) l; -- all of them, and no result
 
 -- With the positions: the trigger, which finds one for each row that others write, leaves the Ingestor's rows alone.
 update tickets.dataset_table t
-set raw = m.raw, ingested_at = @moment, geom = tickets.point_at(p.longitude, p.latitude), geo_source = p.geo_source, geo_precision = p.geo_precision, geo_radius_m = p.geo_radius_m
+set raw = m.raw, ingested_at = @moment, geom = tickets.point_at(p.longitude, p.latitude), geo_source = p.geo_source, geo_precision = p.geo_precision, geo_radius_m = p.geo_radius_m,
+    feature_fragment = tickets.kept_fragment(@dataset, m.ticket_id, m.raw, p)
 from merged m
 cross join lateral tickets.position_of(m.raw) p
 where m.ticket_id = t.ticket_id and m.verdict = 'updated';
 
-insert into tickets.dataset_table (ticket_id, raw, ingested_at, geom, geo_source, geo_precision, geo_radius_m)
-select m.ticket_id, m.raw, @moment, tickets.point_at(p.longitude, p.latitude), p.geo_source, p.geo_precision, p.geo_radius_m
+insert into tickets.dataset_table (ticket_id, raw, ingested_at, geom, geo_source, geo_precision, geo_radius_m, feature_fragment)
+select m.ticket_id, m.raw, @moment, tickets.point_at(p.longitude, p.latitude), p.geo_source, p.geo_precision, p.geo_radius_m,
+    tickets.kept_fragment(@dataset, m.ticket_id, m.raw, p)
 from merged m
 cross join lateral tickets.position_of(m.raw) p
 where m.verdict = 'inserted'

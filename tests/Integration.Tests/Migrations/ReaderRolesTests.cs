@@ -22,6 +22,9 @@ public sealed class ReaderRolesTests : IAsyncLifetime
         ["lat"] = "-1.29",
         ["vehicles"] = "'[{\"vehicle_id\": \"V1\", \"lng\": 36.82, \"lat\": -1.29}]'",
         ["ticket_id"] = "'W1'",
+        ["z"] = "0",
+        ["x"] = "0",
+        ["y"] = "0",
     };
 
     private TestDatabase _database = null!;

@@ -62,7 +62,7 @@ public sealed class MapTests(MigratedDatabase migrated) : IClassFixture<Migrated
         Assert.Equal(25_000, map.Feature("inc:W1").GetProperty("properties").GetProperty("geo_radius_m").GetInt32());
     }
 
-    // From the 17th and again from the 33rd property on, an object takes twice the memory while it is built (migrations/current/views/v_features.sql).
+    // Each one more is work for every reader of a map (migrations/current/views/v_features.sql).
     [Fact]
     public async Task No_ticket_has_more_than_18_properties() =>
         Assert.Equal("18", await _scratch.RowAsync(
