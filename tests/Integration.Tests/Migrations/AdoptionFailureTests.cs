@@ -67,7 +67,7 @@ public sealed class AdoptionFailureTests : IAsyncLifetime
             Definition.Embedded());
 
         Assert.Contains("29_indexes.sql", (await Assert.ThrowsAsync<MigrationException>(() => broken.ApplyAsync(Cancel))).Message, StringComparison.Ordinal);
-        Assert.Equal(["29_indexes.sql", "33_precision_of_tickets.sql"], await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel));
+        Assert.Equal(["29_indexes.sql", "33_precision_of_tickets.sql", "39_feature_fragments_of_tickets.sql"], await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel));
 
         Assert.Empty(await _database.RowsAsync("select indexrelid::regclass from pg_index where not indisvalid"));
         Assert.Equal(1L, await _database.ScalarAsync<long>("select count(*) from pg_index where indexrelid = to_regclass('tickets.inc_closed_at_idx') and not indisunique"));
