@@ -15,6 +15,9 @@ internal sealed class Figures
         new("re-emission, dead tuples", "at most 100", f => f["re-emission, dead tuples"], value => value <= 100),
         new("drain, of Python's rate", "at least 2", f => f["drain, ours, files/s"] / f["drain, Python, files/s"], value => value >= 2),
         new("drain, files/s", "at least 60", f => f["drain, ours, files/s"], value => value >= 60),
+        new("freshness, poll of 1 s, p50 in s", "at most 0.5", f => f["freshness, poll, p50"], value => value <= 0.5),
+        new("freshness, poll of 1 s, p99 in s", "at most 1.5", f => f["freshness, poll, p99"], value => value <= 1.5),
+        new("freshness, notifications, p95 in s", "at most 0.3", f => f["freshness, notifications, p95"], value => value <= 0.3),
         new("Ingestor ready, s", "at most 1.5", f => f["Ingestor ready"], value => value <= 1.5),
         new("Scanner ready, s", "at most 1.5", f => f["Scanner ready"], value => value <= 1.5),
         new("Ingestor, peak MiB", "below 200", f => f["Ingestor, peak MiB"], value => value < 200),
@@ -24,6 +27,14 @@ internal sealed class Figures
 
     /// <summary>The median of the rounds.</summary>
     public double this[string name] => _values.TryGetValue(name, out var values) ? values.Order().ElementAt(values.Count / 2) : double.NaN;
+
+    /// <summary>The percentiles of many measurements of one round: the value that so many percent do not exceed.</summary>
+    public void AddPercentiles(string name, IEnumerable<double> values, params int[] percentiles)
+    {
+        var ordered = values.Order().ToList();
+        foreach (var percentile in percentiles)
+            Add(string.Create(CultureInfo.InvariantCulture, $"{name}, p{percentile}"), ordered[((ordered.Count * percentile) + 99) / 100 - 1]);
+    }
 
     public void Add(string name, double value)
     {

@@ -6,7 +6,7 @@ using FleetTickets.Testing;
 
 var quick = new Option<bool>("--quick") { Description = "One round, fewer files." };
 var rounds = new Option<int>("--rounds") { Description = "Rounds; the medians count.", DefaultValueFactory = _ => 3 };
-var only = new Option<string[]>("--only") { Description = "baseline or drain.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["baseline", "drain"] };
+var only = new Option<string[]>("--only") { Description = "baseline, drain or freshness.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["baseline", "drain", "freshness"] };
 var results = new Option<string>("--results") { Description = "Folder for the page.", DefaultValueFactory = _ => Repository.PathTo("bench", "results") };
 var command = new RootCommand("What ingesting takes, beside the loader that is replaced and PostgreSQL alone. Run it by ./bench.sh.") { quick, rounds, only, results };
 command.SetAction(async asked =>
@@ -19,6 +19,7 @@ command.SetAction(async asked =>
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}"));
         if (asked.GetValue(only)!.Contains("baseline")) await workloads.BaselineAsync(35_000);
         if (asked.GetValue(only)!.Contains("drain")) await workloads.DrainAsync(asked.GetValue(quick) ? 200 : 1_000);
+        if (asked.GetValue(only)!.Contains("freshness")) await workloads.FreshnessAsync(asked.GetValue(quick) ? 30 : 100);
     }
 
     var report = figures.Report();

@@ -26,16 +26,20 @@ internal sealed class Rig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Starts a service with its defaults; seconds until it is ready.</summary>
-    public async Task<double> StartAsync(string service)
+    /// <summary>Starts a service with its defaults but for the variables; seconds until it is ready.</summary>
+    public async Task<double> StartAsync(string service, params (string Name, string Value)[] variables)
     {
         var clock = Stopwatch.StartNew();
         var environment = await ServiceEnvironment.ForAsync(Database, Broker, Bucket);
         environment["TICKETS_DATASETS"] = Stream.Dataset;
+        foreach (var (name, value) in variables) environment[name] = value;
         _services[service] = ServiceProcess.Start(service, environment);
         await _services[service].ReadyAsync();
         return clock.Elapsed.TotalSeconds;
     }
+
+    /// <summary>The first line of the service's output that contains the text, once there is one.</summary>
+    public Task<string> OutputAsync(string service, string text) => _services[service].OutputAsync(text);
 
     public async Task StopAsync(string service)
     {

@@ -66,6 +66,40 @@ internal sealed class Workloads(Figures figures)
         await Stream.CompareAsync(rig.Database, former);
     }
 
+    /// <summary>Single objects, each from the beginning of its PUT to its event at a subscriber: found by polling once a second, and then by the store's notifications alone.</summary>
+    public async Task FreshnessAsync(int objects)
+    {
+        const string Exchange = "bench.notifications";
+        var stream = Stream.Deltas(2 * objects);
+        await using var rig = await Rig.CreateAsync();
+        await using var events = await Events.ConsumeAsync(rig.Broker, "fleetnow");
+        await rig.StartAsync("Ingestor");
+        await rig.StartAsync("Scanner");
+        await events.OfAsync(rig.Bucket, stream.Files[0]);
+        figures.AddPercentiles("freshness, poll", await MeasureAsync(stream.Files.Skip(1).Take(objects)), 50, 95, 99);
+        await rig.StopAsync("Scanner");
+
+        await rig.StartAsync("Scanner", ("SCANNER_POLL_INTERVAL", "3600"), ("SCANNER_NOTIFICATIONS_EXCHANGE", Exchange));
+        await rig.OutputAsync("Scanner", "Notifications of the exchange");
+        await using var notifications = await StoreNotifications.CreateAsync(rig.Bucket, rig.Broker, Exchange, $"automations/{Stream.Dataset}/changes/");
+        figures.AddPercentiles("freshness, notifications", await MeasureAsync(stream.Files.Skip(1 + objects)), 50, 95, 99);
+        await rig.ReachedAsync("archived_at", stream.Files.Count);
+        await stream.CheckAsync(rig.Database);
+
+        async Task<List<double>> MeasureAsync(IEnumerable<(string Key, byte[] Content)> files)
+        {
+            var took = new List<double>();
+            foreach (var file in files)
+            {
+                // At any point of the poll interval; evenly, so that every run has the same.
+                await Task.Delay(TimeSpan.FromMilliseconds(100 + (took.Count * 37 % objects * 1_000 / objects)), TimeProvider.System);
+                took.Add(await events.OfAsync(rig.Bucket, file));
+            }
+
+            return took;
+        }
+    }
+
     private static async Task<(double Committed, double Archived)> OfferAsync(Rig rig, (string Key, byte[] Content) file, int count)
     {
         await rig.Bucket.PutAsync(file.Key, file.Content);

@@ -48,6 +48,8 @@ osd_memory_target = 939524096
 [client]
 # without tcp_nodelay every GET, LIST and copy takes 44 ms
 rgw_frontends = beast endpoint=127.0.0.1:$(port s3) tcp_nodelay=1
+# a notification's target has a password: taken over HTTPS alone, or from a proxy that ends it, as which a test poses
+rgw_trust_forwarded_https = true
 rgw_thread_pool_size = 64
 rgw_run_sync_thread = false
 rgw_override_bucket_index_max_shards = 1

@@ -25,6 +25,14 @@ public static class QueueArguments
         ["x-consumer-timeout"] = (int)AcknowledgementTimeout.TotalMilliseconds,
     };
 
+    /// <summary>One notification that waits is as good as many: the older one is dropped, and a flood fills no memory.</summary>
+    public static readonly Dictionary<string, object?> OfNotifications = new()
+    {
+        ["x-queue-type"] = "classic",
+        ["x-max-length"] = 1,
+        ["x-overflow"] = "drop-head",
+    };
+
     /// <summary>A durable quorum queue whose messages wait at the head until they are acknowledged.</summary>
     public static void UseDurableQuorum(this IRabbitMqReceiveEndpointConfigurator endpoint)
     {

@@ -51,7 +51,10 @@ public static class ServiceHost
     }
 
     /// <summary>Runs the service until SIGTERM; or names every fault of the configuration on stderr and returns 2 without starting.</summary>
-    public static async Task<int> RunAsync(this WebApplicationBuilder builder, Settings settings)
+    /// <param name="builder">The service.</param>
+    /// <param name="settings">With the faults found so far.</param>
+    /// <param name="map">Adds endpoints beside those of health.</param>
+    public static async Task<int> RunAsync(this WebApplicationBuilder builder, Settings settings, Action<WebApplication>? map = null)
     {
         if (settings.Faults.Count > 0)
         {
@@ -61,6 +64,7 @@ public static class ServiceHost
 
         await using var app = builder.Build();
         app.MapHealth();
+        map?.Invoke(app);
         await app.RunAsync();
         return 0;
     }

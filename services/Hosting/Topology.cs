@@ -12,10 +12,14 @@ public static class Topology
     public const string ChangeFileQuarantined = "fleettickets.change-file-quarantined";
     public const string GeocodeQueue = "fleettickets.geocode";
 
-    internal static IReadOnlyList<string> Exchanges { get; } = [ChangeFileDiscovered, TicketsUpserted, TicketsGeocoded, ChangeFileQuarantined];
+    /// <summary>The exchanges of ours.</summary>
+    public static IReadOnlyList<string> Exchanges { get; } = [ChangeFileDiscovered, TicketsUpserted, TicketsGeocoded, ChangeFileQuarantined];
 
     /// <summary>The queue of one dataset's files.</summary>
     public static string IngestQueue(string dataset) => $"fleettickets.ingest.{dataset}";
+
+    /// <summary>A queue for the bucket notifications of one connection, which is named anew: the former one may still be there.</summary>
+    public static string NotificationQueue() => $"fleettickets.bucket-notifications.{Guid.NewGuid():N}";
 
     /// <summary>The queues beside a queue, as MassTransit names them: for messages that failed for good, and for those that nobody understood.</summary>
     public static IReadOnlyList<string> DeadLetterQueues(string queue) => [queue + "_error", queue + "_skipped"];

@@ -33,4 +33,10 @@ internal static partial class Log
 
     [LoggerMessage(1014, LogLevel.Error, "The pass over {Dataset} failed in a way not foreseen. Next try in {Seconds:0} s")]
     public static partial void PassFailedUnexpectedly(this ILogger logger, Exception exception, string dataset, double seconds);
+
+    [LoggerMessage(1020, LogLevel.Information, "Notifications of the exchange {Exchange} are received")]
+    public static partial void NotificationsReceived(this ILogger logger, string exchange);
+
+    [LoggerMessage(1021, LogLevel.Warning, "No notifications of the exchange {Exchange} are received: {Reason}. Files are found every {Interval} meanwhile; tried again until it works, said once")]
+    public static partial void NotificationsLost(this ILogger logger, string exchange, string reason, TimeSpan interval);
 }

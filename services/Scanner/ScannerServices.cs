@@ -1,8 +1,9 @@
 using FleetTickets.Hosting;
+using FleetTickets.Scanner.Notifications;
 
 namespace FleetTickets.Scanner;
 
-/// <summary>What the Scanner is made of: the bucket to list, the bus to publish to, a loop between them. No database.</summary>
+/// <summary>What the Scanner is made of: the bucket to list, the bus to publish to, a loop between them, and what wakes it. No database.</summary>
 internal static class ScannerServices
 {
     public static void AddScanner(this WebApplicationBuilder builder, Settings settings)
@@ -19,7 +20,9 @@ internal static class ScannerServices
         builder.Services.AddSingleton<IDiscoveryPublisher, DiscoveryPublisher>();
         builder.Services.AddSingleton<QueueCheck>();
         builder.Services.AddSingleton<Func<string, ScanPass>>(services => dataset => ActivatorUtilities.CreateInstance<ScanPass>(services, dataset));
-        builder.Services.AddHostedService<ScanLoop>();
+        builder.Services.AddSingleton<ScanLoop>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ScanLoop>());
+        if (options.NotificationsExchange is not null) builder.Services.AddHostedService<NotificationQueue>();
         builder.Services.AddHealthChecks()
             .AddBroker()
             .AddBucket(bucket)

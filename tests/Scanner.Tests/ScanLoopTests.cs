@@ -106,6 +106,75 @@ public sealed class ScanLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Woken_it_looks_at_every_dataset_at_once()
+    {
+        await StartAsync("inc,crq");
+        await _clock.NextWaitAsync();
+        await _clock.NextWaitAsync();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _loop!.Wake();
+        Assert.Equal(TimeSpan.FromSeconds(5), await _clock.NextWaitAsync());
+        Assert.Equal(TimeSpan.FromSeconds(5), await _clock.NextWaitAsync());
+        Assert.Equal(4, _bucket.Requests);
+    }
+
+    [Fact]
+    public async Task Woken_a_thousand_times_during_a_pass_it_looks_once_more()
+    {
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _bucket.Before = async (_, cancellationToken) =>
+        {
+            asked.TrySetResult();
+            await answer.Task.WaitAsync(cancellationToken);
+        };
+        await StartAsync();
+        await asked.Task;
+        for (var i = 0; i < 1_000; i++) _loop!.Wake();
+        answer.SetResult();
+        Assert.Equal(TimeSpan.FromSeconds(5), await _clock.NextWaitAsync()); // which is over at once
+        Assert.Equal(TimeSpan.FromMilliseconds(100), await _clock.PassNextWaitAsync());
+        Assert.Equal(TimeSpan.FromSeconds(5), await _clock.PassNextWaitAsync()); // which is not: nothing waits
+        Assert.Equal(TimeSpan.FromSeconds(5), await _clock.NextWaitAsync());
+        Assert.Equal(3, _bucket.Requests);
+    }
+
+    [Fact]
+    public async Task However_often_it_is_woken_a_tenth_of_a_second_lies_between_two_passes()
+    {
+        await StartAsync();
+        for (var pass = 1; pass <= 20; pass++)
+        {
+            Assert.Equal(TimeSpan.FromSeconds(5), await _clock.NextWaitAsync());
+            Assert.Equal(pass, _bucket.Requests);
+            _loop!.Wake();
+            Assert.Equal(TimeSpan.FromMilliseconds(100), await _clock.NextWaitAsync());
+            _loop.Wake();
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    [Fact]
+    public async Task Woken_after_a_failure_it_waits_as_long_as_before()
+    {
+        _bucket.Before = (_, _) => throw new IOException("the store is away");
+        await StartAsync();
+        var wait = await _clock.NextWaitAsync();
+        _loop!.Wake();
+        _clock.Advance(wait);
+        Assert.InRange((await _clock.NextWaitAsync()).TotalSeconds, 7.5, 10); // and not that of a pass which was woken
+        Assert.Equal(2, _bucket.Requests);
+    }
+
+    [Fact]
+    public async Task Woken_outside_its_window_it_does_not_look()
+    {
+        await StartAsync(cron: "* 6-16 * * *");
+        _loop!.Wake();
+        for (var hour = 17; hour < 19; hour++) Assert.Equal(TimeSpan.FromHours(1), await _clock.PassNextWaitAsync());
+        Assert.Equal(0, _bucket.Requests);
+    }
+
+    [Fact]
     public async Task Stops_in_the_middle_of_a_pass_without_a_complaint()
     {
         var asked = new TaskCompletionSource();

@@ -130,8 +130,10 @@ public sealed class TestVirtualHost : IAsyncDisposable
     public Task DeclareQueueAsync(string queue, IReadOnlyDictionary<string, object>? arguments = null) =>
         PutAsync($"queues/{Name}/{Escape(queue)}", new { durable = true, arguments = arguments ?? new Dictionary<string, object> { ["x-queue-type"] = "quorum" } });
 
-    /// <summary>A durable topic exchange without arguments: how every exchange of ours looks.</summary>
-    public Task DeclareExchangeAsync(string exchange) => PutAsync($"exchanges/{Name}/{Escape(exchange)}", new { type = "topic", durable = true });
+    /// <summary>A durable exchange without arguments; a topic exchange, as every one of ours is, unless another type is named.</summary>
+    public Task DeclareExchangeAsync(string exchange, string type = "topic") => PutAsync($"exchanges/{Name}/{Escape(exchange)}", new { type, durable = true });
+
+    public Task DeleteExchangeAsync(string exchange) => DeleteAsync($"exchanges/{Name}/{Escape(exchange)}");
 
     public Task BindAsync(string exchange, string queue, string routingKey = "#") =>
         PostAsync($"bindings/{Name}/e/{Escape(exchange)}/q/{Escape(queue)}", new { routing_key = routingKey });
