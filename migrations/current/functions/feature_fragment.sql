@@ -17,8 +17,7 @@ create or replace function tickets.feature_fragment(
     as $$
         select concat(
             '{"type":"Feature","id":', tickets.json_text(p_dataset || ':' || p_ticket_id),
-            -- What is no degree, NaN above all, cannot be written as JSON.
-            ',"geometry":', case when p_latitude between -90 and 90 and p_longitude between -180 and 180
+            ',"geometry":', case when tickets.is_position(p_longitude, p_latitude)
                 then concat('{"type":"Point","coordinates":[', p_longitude, ',', p_latitude, ']}') else 'null' end,
             ',"properties":{"ticket_id":', tickets.json_text(p_ticket_id),
             ',"dataset":"', p_dataset, '"',

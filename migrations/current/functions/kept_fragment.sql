@@ -1,7 +1,7 @@
 create or replace function tickets.kept_fragment(p_dataset text, p_ticket_id text, p_raw jsonb, p_place tickets.ticket_position) returns text
     language sql stable parallel safe
     as $$
-        select case when tickets.text_boolean(p_raw ->> 'is_actionable') and p_place.latitude between -90 and 90 and p_place.longitude between -180 and 180 then
+        select case when tickets.text_boolean(p_raw ->> 'is_actionable') and tickets.is_position(p_place.longitude, p_place.latitude) then
             tickets.feature_fragment(
                 p_dataset, p_ticket_id,
                 nullif(p_raw ->> 'assigned_team', ''), nullif(p_raw ->> 'owner', ''), nullif(p_raw ->> 'location_name', ''),

@@ -5,7 +5,7 @@ create or replace function tickets.map_cell(p_longitude double precision, p_lati
 declare
     side constant double precision := 2 ^ 28;
 begin
-    if (p_longitude between -180 and 180 and p_latitude between -90 and 90) is not true then
+    if not tickets.is_position(p_longitude, p_latitude) then
         return null;
     end if;
     return tickets.interleave(

@@ -24,9 +24,8 @@ left join tickets.sla_limits l on l.dataset = t.dataset
 cross join lateral (
     select case when t.is_actionable then tickets.sla_state(now() - t.sla_clock, l.breached_after, l.at_risk_after) end as sla_state
 ) as s
--- What is no degree, NaN above all, cannot be written as JSON.
 cross join lateral (
-    select coalesce(t.latitude between -90 and 90 and t.longitude between -180 and 180, false) as has_position
+    select tickets.is_position(t.longitude, t.latitude) as has_position
 ) as p
 cross join lateral (
     select concat(
