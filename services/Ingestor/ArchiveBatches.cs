@@ -21,10 +21,9 @@ internal sealed class ArchiveBatches(TimeProvider time)
         lock (_lock)
         {
             if (!_gathering.TryGetValue(dataset, out batch)) _gathering[dataset] = batch = new Batch();
-            batch.Files++;
+            if (++batch.Files == Size || isLast) Leave(dataset, batch);
         }
 
-        if (isLast || batch.Files >= Size) Leave(dataset, batch);
         try
         {
             await batch.Leaves.Task.WaitAsync(Longest, time, cancellationToken);

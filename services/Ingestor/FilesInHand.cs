@@ -41,7 +41,7 @@ internal sealed class FilesInHand : IHealthCheck
     /// <summary>The request has come to its end.</summary>
     public void PutDown(ChangeFileKey key, Turn request)
     {
-        if (_files.TryGetValue(key, out var hold) && hold.Request == request ) _files.TryRemove(KeyValuePair.Create(key, hold));
+        if (_files.TryGetValue(key, out var hold) && hold.Request == request) _files.TryRemove(KeyValuePair.Create(key, hold));
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
