@@ -15,6 +15,7 @@ internal sealed class Figures
         new("re-emission, dead tuples", "at most 100", f => f["re-emission, dead tuples"], value => value <= 100),
         new("drain, of Python's rate", "at least 2", f => f["drain, ours, files/s"] / f["drain, Python, files/s"], value => value >= 2),
         new("drain, files/s", "at least 60", f => f["drain, ours, files/s"], value => value >= 60),
+        new("drain, growth of the catalogue, bytes a file", "at most 1,000", f => f["drain, growth of the catalogue, bytes a file"], value => value <= 1_000),
         new("freshness, poll of 1 s, p50 in s", "at most 0.5", f => f["freshness, poll, p50"], value => value <= 0.5),
         new("freshness, poll of 1 s, p99 in s", "at most 1.5", f => f["freshness, poll, p99"], value => value <= 1.5),
         new("freshness, notifications, p95 in s", "at most 0.3", f => f["freshness, notifications, p95"], value => value <= 0.3),

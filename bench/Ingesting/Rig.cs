@@ -55,11 +55,11 @@ internal sealed class Rig : IAsyncDisposable
         return double.Parse(lines.Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>Waits, looking every 50 ms, until so many files have reached the state or a later one.</summary>
+    /// <summary>Waits until so many files have reached the state or a later one. Looks more seldom for many files: looking counts among the figures.</summary>
     public async Task ReachedAsync(string column, int files)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(files > 10 ? 500 : 20));
         while (await Database.ScalarAsync<long>($"select count({column}) from tickets.change_files") < files) await ticks.WaitForNextTickAsync(patience.Token);
     }
 
