@@ -9,15 +9,26 @@ namespace FleetTickets.Hosting;
 /// </summary>
 public sealed class OutboxStore(NpgsqlDataSource database)
 {
-    /// <summary>Adds an event within the caller's transaction. File and run are those that it reports, if any.</summary>
-    public static Task AddAsync(
-        NpgsqlConnection connection, StoredEvent stored, string dataset, long? fileId, long? runId, int part, CancellationToken cancellationToken) =>
+    private const string ListUnpublished = """
+        select message_id, event, payload
+        from tickets.outbox
+        where published_at is null and event = any(@events) and (@dataset::text is null or dataset = @dataset)
+        order by created_at, part, message_id
+        limit @limit
+        """;
+
+    private const string MarkPublished =
+        "update tickets.outbox set published_at = coalesce(published_at, clock_timestamp()), unrouted = not @routed where message_id = @id";
+
+    /// <summary>A statement that adds the event @message_id, @event, @payload, the @part of those that @dataset's file @file_id gives rise to in a run.</summary>
+    /// <param name="run">An expression for the run's id.</param>
+    public static string Add(string run) =>
+        $"insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload) values (@message_id, @event, @dataset, @file_id, {run}, @part, @payload)";
+
+    /// <summary>Adds an event of no run within the caller's transaction. The file is the one that it reports, if any.</summary>
+    public static Task AddAsync(NpgsqlConnection connection, StoredEvent stored, string dataset, long? fileId, CancellationToken cancellationToken) =>
         connection.Command(
-            """
-            insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload)
-            values (@message_id, @event, @dataset, @file_id, @run_id, @part, @payload)
-            """,
-            ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", dataset), ("file_id", fileId), ("run_id", runId), ("part", part), ("payload", stored.Payload))
+            Add("null"), ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", dataset), ("file_id", fileId), ("part", 1), ("payload", stored.Payload))
             .RunAsync(cancellationToken);
 
     /// <summary>The oldest events of these kinds that the broker has not confirmed, in the order in which they are to be published.</summary>
@@ -28,23 +39,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
     /// <param name="cancellationToken">Stops it.</param>
     public static Task<List<StoredEvent>> ListUnpublishedAsync(
         NpgsqlConnection connection, string[] events, string? dataset, int limit, CancellationToken cancellationToken) =>
-        connection.Command(
-            """
-            select message_id, event, payload
-            from tickets.outbox
-            where published_at is null and event = any(@events) and (@dataset::text is null or dataset = @dataset)
-            order by created_at, part, message_id
-            limit @limit
-            """,
-            ("events", events), ("dataset", dataset), ("limit", limit))
-            .ListAsync(Map, cancellationToken);
+        connection.Command(ListUnpublished, ("events", events), ("dataset", dataset), ("limit", limit)).ListAsync(Map, cancellationToken);
 
     /// <summary>Records that the broker confirmed the event, and whether a queue took it; the time of the first confirm stays.</summary>
     public static Task MarkPublishedAsync(NpgsqlConnection connection, Guid messageId, bool routed, CancellationToken cancellationToken) =>
-        connection.Command(
-            "update tickets.outbox set published_at = coalesce(published_at, clock_timestamp()), unrouted = not @routed where message_id = @id",
-            ("id", messageId), ("routed", routed))
-            .RunAsync(cancellationToken);
+        connection.Command(MarkPublished, ("id", messageId), ("routed", routed)).RunAsync(cancellationToken);
 
     /// <summary>The first of the dataset's <see cref="ListUnpublishedAsync"/>, or null. No connection is held afterwards.</summary>
     public async Task<StoredEvent?> NextUnpublishedAsync(string[] events, string dataset, CancellationToken cancellationToken)
@@ -63,8 +62,8 @@ public sealed class OutboxStore(NpgsqlDataSource database)
     public async Task<StoredEvent?> MarkPublishedAsync(Guid messageId, bool routed, string[] events, string dataset, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await MarkPublishedAsync(connection, messageId, routed, cancellationToken);
-        return (await ListUnpublishedAsync(connection, events, dataset, limit: 1, cancellationToken)).FirstOrDefault();
+        return (await connection.Command($"{MarkPublished}; {ListUnpublished}", ("id", messageId), ("routed", routed), ("events", events), ("dataset", dataset), ("limit", 1))
+            .ListAsync(Map, cancellationToken)).FirstOrDefault();
     }
 
     /// <summary>Every event stored since, oldest first, a page at a time.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
 using Npgsql;
@@ -28,32 +27,31 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <param name="file">Its generation.</param>
     /// <param name="key">As requested.</param>
     /// <param name="content">Its bytes.</param>
+    /// <param name="staged">Its rows, when they have been parsed already.</param>
     /// <param name="force">Apply it again.</param>
     /// <param name="isLast">No other file of the dataset follows at once: false asks for <see cref="CatchUpSnapshotAsync"/> after the last.</param>
     /// <param name="cancellationToken">Stops it, up to the commit.</param>
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
-    public async Task<MergedFile?> RunAsync(LedgerEntry file, ChangeFileKey key, VerifiedStream content, bool force, bool isLast, CancellationToken cancellationToken)
+    public async Task<MergedFile?> RunAsync(
+        LedgerEntry file, ChangeFileKey key, VerifiedStream content, StagedFile? staged, bool force, bool isLast, CancellationToken cancellationToken)
     {
         RefuseFutureName(key);
         var startedAt = time.GetUtcNow();
-        var clock = Stopwatch.StartNew();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var staged = await staging.StageAsync(connection, content, cancellationToken);
-        var stagingTook = clock.ElapsedMilliseconds;
+        staged ??= await StageAsync(connection, content, cancellationToken);
 
-        var stream = await LedgerStore.LockForMergeAsync(connection, file, cancellationToken);
-        if (stream.File.IsApplied && !force) return null;
+        var written = await MergeStore.WriteAsync(connection, file, staged, force, cancellationToken);
+        if (written.Stream.File.IsApplied && !force) return null;
 
-        var last = _snapshots.GetValueOrDefault(file.Dataset).At;
-        var withSnapshot = isLast || stream.Moment > last + SnapshotInterval || EastAfricaTime.DateOf(stream.Moment + (10 * SnapshotInterval)) > EastAfricaTime.DateOf(last);
-        var merged = await MergeStore.MergeAsync(connection, stream, key, staged, force, withSnapshot, startedAt, stagingTook, cancellationToken);
+        var (moment, last) = (written.Stream.Moment, _snapshots.GetValueOrDefault(file.Dataset).At);
+        var withSnapshot = isLast || moment > last + SnapshotInterval || EastAfricaTime.DateOf(moment + (10 * SnapshotInterval)) > EastAfricaTime.DateOf(last);
+        var merged = await MergeStore.RecordAsync(connection, written, key, staged, force, withSnapshot, startedAt, cancellationToken);
         // From here on the outcome must be known: a cancelled commit may or may not have happened.
         await transaction.CommitAsync(CancellationToken.None);
-        _snapshots[file.Dataset] = (withSnapshot ? stream.Moment : last, withSnapshot);
-        LogApplied(file, key, merged, stagingTook);
+        _snapshots[file.Dataset] = (withSnapshot ? moment : last, withSnapshot);
+        LogApplied(file, key, merged, staged);
         LogRejected(key, staged);
-        if (merged.Counts.Inserted > StatisticsAfter) await RefreshStatisticsAsync(connection, file.Dataset, cancellationToken);
         return merged;
     }
 
@@ -64,6 +62,17 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await MergeStore.RecordSnapshotAsync(connection, dataset, cancellationToken);
         _snapshots[dataset] = (time.GetUtcNow().UtcDateTime, IsCurrent: true);
+    }
+
+    /// <summary>
+    /// Refreshes the planner's statistics after a file that added many tickets: a baseline makes an empty table large at once, and until autovacuum looked, every reader's
+    /// plan would be made for an empty table. By a function: ANALYZE is the tables' owner's, and the Ingestor need not be that.
+    /// </summary>
+    public async Task RefreshStatisticsAsync(string dataset, MergedFile? merged, CancellationToken cancellationToken)
+    {
+        if (merged is not { Counts.Inserted: > StatisticsAfter }) return;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.Command("select tickets.refresh_statistics(@dataset)", ("dataset", dataset)).RunAsync(cancellationToken);
     }
 
     /// <summary>Does everything that applying would do, and rolls it back: what <c>dry-run</c> shows.</summary>
@@ -77,13 +86,16 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         var startedAt = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var staged = await staging.StageAsync(connection, content, cancellationToken);
+        var staged = await StageAsync(connection, content, cancellationToken);
         var taken = known ?? await LedgerStore.TakeUpAsync(connection, file, cancellationToken);
-        var stream = await LedgerStore.LockForMergeAsync(connection, taken, cancellationToken);
-        var merged = await MergeStore.MergeAsync(connection, stream, file.Key, staged, force: taken.IsApplied, withSnapshot: true, startedAt, 0, cancellationToken);
+        var written = await MergeStore.WriteAsync(connection, taken, staged, taken.IsApplied, cancellationToken);
+        var merged = await MergeStore.RecordAsync(connection, written, file.Key, staged, taken.IsApplied, withSnapshot: true, startedAt, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
         return merged;
     }
+
+    private Task<StagedFile> StageAsync(NpgsqlConnection connection, VerifiedStream content, CancellationToken cancellationToken) =>
+        content.Source.Size > StagingStore.LargestSmall ? staging.CopyAsync(connection, content, cancellationToken) : staging.ParseAsync(content, cancellationToken);
 
     // Applied once, it would make every later file stale.
     private void RefuseFutureName(ChangeFileKey key)
@@ -96,12 +108,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
                 + "Look at the exporter's clock; then have it applied under the time that it is of: fleetctl replay … --as <timestamp> --apply.");
     }
 
-    // A baseline makes an empty table large at once; until autovacuum looked, every reader's plan would be made for an empty table.
-    // By a function: ANALYZE is the tables' owner's, and the Ingestor need not be that.
-    private static Task RefreshStatisticsAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
-        connection.Command("select tickets.refresh_statistics(@dataset)", ("dataset", dataset)).RunAsync(cancellationToken);
-
-    private void LogApplied(LedgerEntry file, ChangeFileKey key, MergedFile merged, long stagingMilliseconds)
+    private void LogApplied(LedgerEntry file, ChangeFileKey key, MergedFile merged, StagedFile staged)
     {
         var counts = merged.Counts;
         Log.Applied(
@@ -109,7 +116,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
             $"read {counts.RowsRead}: inserted {counts.Inserted}, updated {counts.Updated}, unchanged {counts.Unchanged}, stale {counts.Stale}, " +
             $"duplicates {counts.Duplicates}, alarms {counts.Alarms}, sentinels {counts.Sentinels}, repeated headers {counts.RepeatedHeader}, rejected {counts.Rejected}; " +
             $"announced {merged.Announced}",
-            stagingMilliseconds, (long)merged.Took.TotalMilliseconds);
+            (long)staged.Took.TotalMilliseconds, (long)merged.Took.TotalMilliseconds);
     }
 
     private void LogRejected(ChangeFileKey key, StagedFile staged)

@@ -10,7 +10,7 @@ namespace FleetTickets.Ingestor;
 /// caller to retry; what can never succeed ends in quarantine or in a <see cref="RefusedRequestException"/>.
 /// </summary>
 internal sealed class IngestChangeFile(
-    ChangeFileStore store, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, FilesInHand inHand, ArchiveBatches batches,
+    ChangeFileStore store, StagingStore staging, LedgerStore ledger, ApplyChangeFile apply, FinishChangeFile finish, QuarantineChangeFile quarantine, FilesInHand inHand, ArchiveBatches batches,
     TimeProvider time, ILogger<IngestChangeFile> logger)
 {
     /// <summary>A file that fails so often for no known reason is set aside.</summary>
@@ -27,7 +27,7 @@ internal sealed class IngestChangeFile(
 
     public async Task RunAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
-        await using var ahead = request.Turn.HasCome || request.Listed is null ? null : await store.ReadAheadAsync(request.Listed, cancellationToken);
+        var ahead = request.Turn.HasCome || request.Listed is null ? null : await ReadAheadAsync(request.Listed, cancellationToken);
         var read = time.GetTimestamp();
         await request.Turn.ComesAsync(cancellationToken);
         var isCurrent = await inHand.TakeAsync(request.Key, request.Turn, cancellationToken) && time.GetElapsedTime(read) < ReadAheadValidity;
@@ -58,15 +58,29 @@ internal sealed class IngestChangeFile(
         }
     }
 
+    // Receives and parses it while the files before it are applied. What fails is tried again, and told, at its turn.
+    private async Task<FileAhead?> ReadAheadAsync(StoredObject listed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = await store.OpenAheadAsync(listed, cancellationToken);
+            return content is null ? null : new FileAhead(content, await staging.ParseAsync(content, cancellationToken));
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     private async Task EndAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
         if (request.Turn.IsLast) await apply.CatchUpSnapshotAsync(request.Key.Dataset, cancellationToken);
         inHand.PutDown(request.Key, request.Turn);
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, VerifiedStream? ahead, CancellationToken cancellationToken)
+    private async Task ServeAsync(ChangeFileRequest request, FileAhead? ahead, CancellationToken cancellationToken)
     {
-        var found = ahead?.Source ?? await store.FindAsync(request.Key, cancellationToken);
+        var found = ahead?.Content.Source ?? await store.FindAsync(request.Key, cancellationToken);
         if (found is null)
         {
             await ServeAbsentAsync(request, cancellationToken);
@@ -76,7 +90,7 @@ internal sealed class IngestChangeFile(
         await ServeAsync(request, found, ahead, await TakeUpAsync(request, found, cancellationToken), cancellationToken);
     }
 
-    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, VerifiedStream? ahead, LedgerEntry file, CancellationToken cancellationToken)
+    private async Task ServeAsync(ChangeFileRequest request, StoredObject found, FileAhead? ahead, LedgerEntry file, CancellationToken cancellationToken)
     {
         try
         {
@@ -115,7 +129,7 @@ internal sealed class IngestChangeFile(
         "crashes",
         $"The process that worked on it ended {file.Crashes} times in a row before it was applied. Look at the memory limit of the Ingestor and at its last log lines; then release the file.");
 
-    private async Task ServeInHandAsync(ChangeFileRequest request, StoredObject found, VerifiedStream? ahead, LedgerEntry file, CancellationToken cancellationToken)
+    private async Task ServeInHandAsync(ChangeFileRequest request, StoredObject found, FileAhead? ahead, LedgerEntry file, CancellationToken cancellationToken)
     {
         if (file.IsApplied && !request.Force)
         {
@@ -131,7 +145,7 @@ internal sealed class IngestChangeFile(
             return;
         }
 
-        await using var content = ahead ?? await store.OpenAsync(found, cancellationToken);
+        await using var content = ahead?.Content ?? await store.OpenAsync(found, cancellationToken);
         if (content is null)
         {
             // Listed, but not there: stores list what was deleted a moment ago, and some keep doing so.
@@ -139,8 +153,10 @@ internal sealed class IngestChangeFile(
             return;
         }
 
-        if (await ApplyAsync(request, found, content, file, cancellationToken))
-            await FinishAsync(request, found, file with { Sha256 = content.Sha256 }, cancellationToken);
+        var (isApplied, merged) = await ApplyAsync(request, found, content, ahead?.Staged, file, cancellationToken);
+        if (!isApplied) return;
+        await Task.WhenAll(
+            apply.RefreshStatisticsAsync(file.Dataset, merged, cancellationToken), FinishAsync(request, found, file with { Sha256 = content.Sha256 }, cancellationToken));
     }
 
     private async Task<LedgerEntry> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
@@ -152,18 +168,17 @@ internal sealed class IngestChangeFile(
             : await ledger.TakeInHandAsync(known.Id, cancellationToken);
     }
 
-    // False when the file was set aside instead.
-    private async Task<bool> ApplyAsync(ChangeFileRequest request, StoredObject found, VerifiedStream content, LedgerEntry file, CancellationToken cancellationToken)
+    // Not applied when the file was set aside instead.
+    private async Task<(bool IsApplied, MergedFile? Merged)> ApplyAsync(ChangeFileRequest request, StoredObject found, VerifiedStream content, StagedFile? staged, LedgerEntry file, CancellationToken cancellationToken)
     {
         try
         {
-            await apply.RunAsync(file, request.Key, content, request.Force, request.Turn.IsLast, cancellationToken);
-            return true;
+            return (true, await apply.RunAsync(file, request.Key, content, staged, request.Force, request.Turn.IsLast, cancellationToken));
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.BadFile)
         {
             await SetAsideAsync(request, found, file, exception as BadFileException ?? new BadFileException("refused_by_database", exception.Message, null, exception), cancellationToken);
-            return false;
+            return (false, null);
         }
     }
 
@@ -268,4 +283,7 @@ internal sealed class IngestChangeFile(
                 return found;
         return null;
     }
+
+    /// <summary>A file that was read before its turn.</summary>
+    private sealed record FileAhead(VerifiedStream Content, StagedFile Staged);
 }

@@ -8,9 +8,12 @@ namespace FleetTickets.EndToEnd.Tests;
 /// </summary>
 internal static class Killing
 {
-    public static async Task AtAsync(Func<Wire, Installation, Stall> arm)
+    /// <param name="arm">Where it is held.</param>
+    /// <param name="rows">Rows of the baseline: 120 are parsed in memory, 2,000 copied to the staging table.</param>
+    /// <param name="meanwhile">What is to happen beside, before it is killed.</param>
+    public static async Task AtAsync(Func<Wire, Installation, Stall> arm, int rows = 120, Func<Installation, Task>? meanwhile = null)
     {
-        var stream = TicketStream.Short();
+        var stream = TicketStream.Short(rows: rows);
         await using var installation = await Installation.CreateAsync();
         var wire = installation.NewWire();
         var victim = await installation.StartAsync("Ingestor", wire);
@@ -19,6 +22,7 @@ internal static class Killing
         await installation.PutAsync(stream.Files);
         foreach (var file in stream.Files) await installation.AskAsync(file.Dataset, file.Key);
         await stall.Reached;
+        if (meanwhile is not null) await meanwhile(installation);
         victim.Kill();
         await victim.ExitAsync();
 

@@ -14,11 +14,11 @@ public sealed class When_an_ingestor_is_killed_while_it_reads
         ["when the object comes"] = (wire, installation) => wire.ArmBucket(installation, "GET /<bucket>/automations/inc/changes/", StallPoint.BeforeAnswer),
         ["before it stages"] = (wire, _) => wire.ArmDatabase("copy staged", StallPoint.BeforeRequest),
         ["while it stages"] = (wire, _) => wire.ArmDatabase("copy staged", StallPoint.BeforeAnswer),
-        ["when it has staged"] = (wire, _) => wire.ArmDatabase("analyze staged", StallPoint.BeforeAnswer),
+        ["when it has staged"] = (wire, _) => wire.ArmDatabase("analyze staged (ticket_id)", StallPoint.BeforeAnswer),
     };
 
     public static TheoryData<string> Places => [.. Points.Keys];
 
     [Theory, MemberData(nameof(Places))]
-    public Task Should_lose_and_repeat_nothing(string place) => Killing.AtAsync(Points[place]);
+    public Task Should_lose_and_repeat_nothing(string place) => Killing.AtAsync(Points[place], rows: 2_000);
 }

@@ -63,7 +63,7 @@ internal sealed class PositionStore(NpgsqlDataSource database, SqlText sql)
             Tickets = tickets,
         };
         var stored = new StoredEvent(Guid.CreateVersion7(occurredAt), nameof(TicketsGeocoded), ContractJson.Write(message));
-        return OutboxStore.AddAsync(connection, stored, dataset, fileId: null, runId: null, part: 1, cancellationToken);
+        return OutboxStore.AddAsync(connection, stored, dataset, fileId: null, cancellationToken);
     }
 
     private static TicketPosition Map(NpgsqlDataReader row) => new()

@@ -1,6 +1,6 @@
 -- Purpose: records what the file showed of closures, and the snapshot of the day, as of one moment. Runs last, so that the moment's EAT day is
 -- the commit's but for milliseconds, and closures count on the day whose snapshot is written with them.
--- Parameters: @dataset, @file_id, @observed (false for a baseline: its closures happened before anyone watched), @with_snapshot (false when a later file's is about to follow), @moment.
+-- Parameters: @dataset, @file_id, @observed (false for a baseline: its closures happened before anyone watched), @with_snapshot (false when a later file's is about to follow), @observed_at.
 -- Locking: runs under the dataset's lock. Idempotent: through the verdicts, and the closures recorded before.
 
 -- A closure is what was seen to close, and whatever is closed with a date not recorded yet, unless the date only completes a closure that
@@ -29,9 +29,9 @@ found as materialized (
                 where e.dataset = @dataset and e.ticket_id = c.ticket_id) is not true)
 )
 insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, file_id, cluster, team, owner, mttr, sla_status)
-select @dataset, f.ticket_id, f.closed_at, @moment, f.observed, @file_id, t.cluster, coalesce(t.assigned_team, t.owner), t.owner, t.mttr, t.sla_status
+select @dataset, f.ticket_id, f.closed_at, @observed_at, f.observed, @file_id, t.cluster, coalesce(t.assigned_team, t.owner), t.owner, t.mttr, t.sla_status
 from found f
 join tickets.dataset_table t using (ticket_id)
 order by f.ticket_id;
 
-select tickets.record_snapshot(@dataset, @moment) where @with_snapshot;
+select tickets.record_snapshot(@dataset, @observed_at) where @with_snapshot;

@@ -8,8 +8,7 @@ select
     @file_id,
     @run,
     @mode, @rows_read, @inserted, @updated, @unchanged, @stale, @duplicates, @alarms, @sentinels, @repeated_header, @rejected,
-    @surplus_fields, @announced, @started_at, @moment, @staging_ms, @merge_ms
-returning id;
+    @surplus_fields, @announced, @started_at, @moment, @staging_ms, @merge_ms;
 
 insert into tickets.import_meta as m (dataset, metadata, last_applied_at, row_count, updated_at)
 select

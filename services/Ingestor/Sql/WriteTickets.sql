@@ -1,5 +1,5 @@
 -- Purpose: writes what the file changed: tickets, versions, rejected rows.
--- Parameters: @dataset, @file_id, @moment of the merge.
+-- Parameters: @dataset, @file_id. The moment of the merge is a setting of the transaction.
 -- Locking: ticket rows in ticket_id order, as the Geocoder does, so that the two cannot deadlock; runs under the dataset's lock.
 -- Idempotent: through the verdicts, which compare versions.
 with locked as (
@@ -14,14 +14,14 @@ select from (select count(*) from locked) l; -- all of them, and no result
 
 -- With the positions: the trigger, which finds one for each row that others write, leaves the Ingestor's rows alone.
 update tickets.dataset_table t
-set raw = m.raw, ingested_at = @moment, geom = tickets.point_at(p.longitude, p.latitude), geo_source = p.geo_source, geo_precision = p.geo_precision, geo_radius_m = p.geo_radius_m,
+set raw = m.raw, ingested_at = current_setting('fleettickets.moment')::timestamptz, geom = tickets.point_at(p.longitude, p.latitude), geo_source = p.geo_source, geo_precision = p.geo_precision, geo_radius_m = p.geo_radius_m,
     feature_fragment = tickets.kept_fragment(@dataset, m.ticket_id, m.raw, p)
 from merged m
 cross join lateral tickets.position_of(m.raw) p
 where m.ticket_id = t.ticket_id and m.verdict = 'updated';
 
 insert into tickets.dataset_table (ticket_id, raw, ingested_at, geom, geo_source, geo_precision, geo_radius_m, feature_fragment)
-select m.ticket_id, m.raw, @moment, tickets.point_at(p.longitude, p.latitude), p.geo_source, p.geo_precision, p.geo_radius_m,
+select m.ticket_id, m.raw, current_setting('fleettickets.moment')::timestamptz, tickets.point_at(p.longitude, p.latitude), p.geo_source, p.geo_precision, p.geo_radius_m,
     tickets.kept_fragment(@dataset, m.ticket_id, m.raw, p)
 from merged m
 cross join lateral tickets.position_of(m.raw) p

@@ -8,9 +8,6 @@ namespace FleetTickets.Ingestor.Storage;
 /// <summary>The bucket as the Ingestor needs it: find a generation, read it, move it. Keys come validated; the bucket is the configured one.</summary>
 internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, IngestorOptions options, TimeProvider time)
 {
-    /// <summary>256 KiB: some twenty are held in memory at a time. A delta has some 10 KB.</summary>
-    private const long LargestReadAhead = 1 << 18;
-
     private readonly ConcurrentDictionary<(string, Area), ObjectLooks> _looks = new();
 
     // Keys that hold something, though listings do not show it.
@@ -42,34 +39,17 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     }
 
     /// <summary>
-    /// Receives a small object while the files before it are applied: the generation that the request names, when the key still holds it. Otherwise, or when
-    /// anything fails, null: at its turn it is looked for, and failures are told then.
+    /// Opens a small object while the files before it are applied: the generation that the request names, when the key still holds it. Otherwise null: at its turn
+    /// it is looked for.
     /// </summary>
-    public async Task<VerifiedStream?> ReadAheadAsync(StoredObject listed, CancellationToken cancellationToken)
+    public async Task<VerifiedStream?> OpenAheadAsync(StoredObject listed, CancellationToken cancellationToken)
     {
-        if (listed.Size > LargestReadAhead) return null;
-        VerifiedStream? opened = null;
-        VerifiedStream? received = null;
-        try
-        {
-            opened = await OpenAsync(listed, cancellationToken);
-            // The request may be old, or written by hand. GET tells whole seconds; within one, the look before the deletion tells generations of one content apart.
-            if (opened?.LastModified.ToUnixTimeSeconds() == listed.LastModified.ToUnixTimeSeconds())
-            {
-                await opened.ReceiveAllAsync(cancellationToken);
-                received = opened;
-            }
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // told at its turn
-        }
-        finally
-        {
-            if (received is null && opened is not null) await opened.DisposeAsync();
-        }
-
-        return received;
+        if (listed.Size > StagingStore.LargestSmall) return null;
+        var opened = await OpenAsync(listed, cancellationToken);
+        // The request may be old, or written by hand. GET tells whole seconds; within one, the look before the deletion tells generations of one content apart.
+        if (opened is null || opened.LastModified.ToUnixTimeSeconds() == listed.LastModified.ToUnixTimeSeconds()) return opened;
+        await opened.DisposeAsync();
+        return null;
     }
 
     /// <summary>Opens the generation, and no other. Null when it is gone; a <see cref="StoreException"/> of 412 when it was replaced.</summary>

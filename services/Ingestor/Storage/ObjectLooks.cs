@@ -12,7 +12,7 @@ namespace FleetTickets.Ingestor.Storage;
 internal sealed class ObjectLooks(Func<ListObjectsV2Request, Task<ListObjectsV2Response>> list, TimeProvider time)
 {
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
 
     private readonly Lock _lock = new();
     private long? _listed;

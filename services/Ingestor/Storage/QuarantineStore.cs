@@ -39,7 +39,7 @@ internal sealed class QuarantineStore(NpgsqlDataSource database)
             Line = line,
             OccurredAt = occurredAt,
         };
-        await OutboxStore.AddAsync(connection, new StoredEvent(id, nameof(ChangeFileQuarantined), ContractJson.Write(message)), file.Dataset, file.Id, null, 1, cancellationToken);
+        await OutboxStore.AddAsync(connection, new StoredEvent(id, nameof(ChangeFileQuarantined), ContractJson.Write(message)), file.Dataset, file.Id, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
     }
 }

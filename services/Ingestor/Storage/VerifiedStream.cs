@@ -13,8 +13,6 @@ internal sealed class VerifiedStream(Stream inner, StoredObject source, string? 
 #pragma warning disable CA5351 // the store's ETag is an MD5; nothing here is secret
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
-    private Stream _inner = inner;
-    private long _received;
     private long _read;
     private string? _sha256Hex;
 
@@ -38,26 +36,16 @@ internal sealed class VerifiedStream(Stream inner, StoredObject source, string? 
         return read;
     }
 
-    /// <summary>Receives the whole body now, into memory, and is done with the store. It is verified when it is read.</summary>
-    public async Task ReceiveAllAsync(CancellationToken cancellationToken)
-    {
-        var body = new byte[source.Size + 1]; // one more than there may be, so that the end is seen
-        int received;
-        while (_received < body.Length && (received = await ReceiveAsync(body.AsMemory((int)_received), cancellationToken)) > 0) _received += received;
-        await _inner.DisposeAsync();
-        _inner = new MemoryStream(body, 0, (int)_received, writable: false);
-    }
-
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var idle = new Deadline(idleTimeout, time, cancellationToken);
         try
         {
-            return await _inner.ReadAsync(buffer, idle.Token);
+            return await inner.ReadAsync(buffer, idle.Token);
         }
         catch (OperationCanceledException) when (idle.HasPassed)
         {
-            throw new TimeoutException($"The store sent nothing for {idleTimeout.TotalSeconds:0.#} s at byte {Math.Max(_read, _received)} of {source.Size}.");
+            throw new TimeoutException($"The store sent nothing for {idleTimeout.TotalSeconds:0.#} s at byte {_read} of {source.Size}.");
         }
     }
 
@@ -73,7 +61,7 @@ internal sealed class VerifiedStream(Stream inner, StoredObject source, string? 
     {
         if (disposing)
         {
-            _inner.Dispose();
+            inner.Dispose();
             _sha256.Dispose();
             _md5.Dispose();
         }
