@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Private servers on loopback for tests and the demo: RabbitMQ, PostgreSQL with PostGIS, Ceph RGW (S3), each on free ports of its own.
 #
-#   servers.sh up <dir> [--persistent | --durable] [--owner <pid>]   start all three (about 8 s), write <dir>/env
+#   servers.sh up <dir> [--persistent | --durable | --replica] [--only <server>] [--owner <pid>]   start all three (about 8 s), write <dir>/env
 #   servers.sh down <dir>                                stop them and remove <dir>
 #   servers.sh stop <dir>                                stop them, keep <dir>; "up" with --persistent goes on from there
 #   servers.sh status <dir> | pids <dir>
@@ -9,6 +9,8 @@
 #
 # --persistent   data are written to disk and survive "stop"; otherwise speed comes first and the S3 objects live in memory
 # --durable      PostgreSQL commits to disk as in production; the S3 objects live in memory
+# --replica      PostgreSQL gets a streaming replica that answers queries (hot standby)
+# --only         this server alone: postgres, rabbitmq or s3
 # --owner        when the process <pid> ends, however it ends, "down" happens by itself
 #
 # Nothing that runs already is touched, nothing is written outside <dir>, every process is ended by its pid.
@@ -25,16 +27,22 @@ dir=$(realpath -m -- "$dir")
 
 persistent=0
 durable=0
+replica=0
 owner=
+all_servers=(postgres rabbitmq s3)
 while [ $# -gt 0 ]; do
     case $1 in
         --persistent) persistent=1 ;;
         --durable) durable=1 ;;
+        --replica) replica=1 ;;
+        --only) case ${2:-} in postgres|rabbitmq|s3) all_servers=("$2") ;; *) usage ;; esac; shift ;;
         --owner) owner=${2:?--owner needs a pid}; shift ;;
         *) usage ;;
     esac
     shift
 done
+# A kept replica would look for its primary on the port of the first start.
+[ "$replica$persistent" != 11 ] || usage
 
 . "$here/processes.sh"
 . "$here/servers/processes.sh"
@@ -42,18 +50,9 @@ done
 . "$here/servers/postgres.sh"
 . "$here/servers/s3.sh"
 
-all_servers=(postgres rabbitmq s3)
-
 write_env() {
-    local part=$dir/env.part
-    cat > "$part" <<ENV
-FLEETTICKETS_TEST_POSTGRES=postgres://fleet:$secret@127.0.0.1:$(port postgres)/postgres
-FLEETTICKETS_TEST_RABBITMQ=amqp://fleet:$secret@127.0.0.1:$(port rabbitmq)/
-FLEETTICKETS_TEST_RABBITMQ_API=http://127.0.0.1:$(port management)
-FLEETTICKETS_TEST_S3=http://127.0.0.1:$(port s3)
-FLEETTICKETS_TEST_S3_ACCESS_KEY=fleet
-FLEETTICKETS_TEST_S3_SECRET_KEY=$secret
-ENV
+    local part=$dir/env.part server
+    for server in "${all_servers[@]}"; do "env_of_$server"; done > "$part"
     chmod 600 "$part"
     mv "$part" "$dir/env"
 }
@@ -102,7 +101,7 @@ up() {
     [ "$persistent" = 0 ] || : > "$dir/data-kept"
     [ -z "$owner" ] || spawn owner-watch bash -c 'tail --pid="$1" -f /dev/null; exec "$2" down "$3"' watch "$owner" "$here/servers.sh" "$dir"
     trap - EXIT
-    note "ready in $SECONDS s: postgres $(port postgres), rabbitmq $(port rabbitmq), management $(port management), s3 $(port s3)"
+    note "ready in $SECONDS s: $(for server in "$dir"/port/*; do printf '%s %s, ' "$(basename "$server")" "$(cat "$server")"; done | sed 's/, $//')"
 }
 
 # Ends the three starters; what they have begun carries our mark and is ended by stop_all.

@@ -1,5 +1,10 @@
 # Sourced by servers.sh: a private RabbitMQ node with the management and shovel plugins, and an epmd of its own.
 
+env_of_rabbitmq() {
+    echo "FLEETTICKETS_TEST_RABBITMQ=amqp://fleet:$secret@127.0.0.1:$(port rabbitmq)/"
+    echo "FLEETTICKETS_TEST_RABBITMQ_API=http://127.0.0.1:$(port management)"
+}
+
 prepare_rabbitmq() {
     local home=$dir/rabbitmq
     mkdir -p "$home"/{mnesia,log,home}

@@ -1,6 +1,12 @@
 # Sourced by servers.sh: an S3 store, Ceph RGW with one monitor and one object daemon; no manager, which S3 does not need.
 # memstore keeps the objects in memory, bluestore (--persistent) in a sparse file.
 
+env_of_s3() {
+    echo "FLEETTICKETS_TEST_S3=http://127.0.0.1:$(port s3)"
+    echo "FLEETTICKETS_TEST_S3_ACCESS_KEY=fleet"
+    echo "FLEETTICKETS_TEST_S3_SECRET_KEY=$secret"
+}
+
 write_ceph_conf() {
     local store=memstore
     [ "$persistent" = 0 ] || store=bluestore

@@ -5,12 +5,14 @@ namespace FleetTickets.Testing;
 /// <summary>Runs <c>scripts/servers.sh</c> in a directory of its own, which goes when this process ends, however it ends.</summary>
 internal static class LocalServers
 {
-    public static async Task<Dictionary<string, string>> StartAsync()
+    public static string NewDirectory() => Directory.CreateTempSubdirectory("fleettickets-tests-").FullName;
+
+    /// <summary>Starts all servers, or those that the script's options name; the variables that describe them.</summary>
+    public static async Task<Dictionary<string, string>> StartAsync(string directory, params string[] options)
     {
-        var directory = Directory.CreateTempSubdirectory("fleettickets-tests-").FullName;
         // An orderly exit does not have to wait for the script's watcher, which looks after every other kind.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Down(directory);
-        var (exitCode, output) = await RunAsync("up", directory, "--owner", Environment.ProcessId.ToString());
+        var (exitCode, output) = await RunAsync(["up", directory, "--owner", Environment.ProcessId.ToString(), .. options]);
         if (exitCode != 0)
             throw new InvalidOperationException(
                 $"""
@@ -41,7 +43,8 @@ internal static class LocalServers
         return (process.ExitCode, await output + await errors);
     }
 
-    private static void Down(string directory)
+    /// <summary>Ends the servers of the directory and removes it, if they were not ended before.</summary>
+    public static void Down(string directory)
     {
         using var process = Process.Start(Script("down", directory));
         process?.WaitForExit();

@@ -54,7 +54,7 @@ public sealed class Servers
         if (containers is not null) return containers;
 
         // What the environment names wins over what was started beside it.
-        var local = await LocalServers.StartAsync();
+        var local = await LocalServers.StartAsync(LocalServers.NewDirectory());
         foreach (var (name, value) in variables) local[name] = value;
         return From(local) ?? throw new InvalidOperationException("scripts/servers.sh wrote an env file without all FLEETTICKETS_TEST_* variables.");
     }

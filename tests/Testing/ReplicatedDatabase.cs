@@ -1,0 +1,50 @@
+using FleetTickets.Hosting;
+using Npgsql;
+
+namespace FleetTickets.Testing;
+
+/// <summary>A migrated database on a PostgreSQL server of its own, and a streaming replica of that server. Both servers end when it is disposed.</summary>
+public sealed class ReplicatedDatabase : IAsyncDisposable
+{
+    private readonly string _directory;
+
+    private ReplicatedDatabase(string directory, NpgsqlDataSource primary, NpgsqlDataSource replica) => (_directory, Primary, Replica) = (directory, primary, replica);
+
+    public NpgsqlDataSource Primary { get; }
+
+    /// <summary>Read-only, and behind the primary until <see cref="ReplayedAsync"/>.</summary>
+    public NpgsqlDataSource Replica { get; }
+
+    public static async Task<ReplicatedDatabase> CreateAsync()
+    {
+        var directory = LocalServers.NewDirectory();
+        var servers = await LocalServers.StartAsync(directory, "--only", "postgres", "--replica");
+        var database = new ReplicatedDatabase(directory, DataSource(servers["FLEETTICKETS_TEST_POSTGRES"]), DataSource(servers["FLEETTICKETS_TEST_POSTGRES_REPLICA"]));
+        await using (var postgis = database.Primary.CreateCommand("create extension postgis")) await postgis.ExecuteNonQueryAsync();
+        await Schema.MigrateAsync(database.Primary.ConnectionString);
+        return database;
+    }
+
+    /// <summary>Waits until the replica has replayed everything that the primary has committed so far.</summary>
+    public async Task ReplayedAsync()
+    {
+        // The switch to a new file of the log writes out what was committed asynchronously; the position is behind all of it.
+        await using var written = Primary.CreateCommand("select pg_switch_wal()::text");
+        var position = (string)(await written.ExecuteScalarAsync())!;
+        await using var replayed = Replica.CreateCommand("select pg_last_wal_replay_lsn() >= $1::pg_lsn");
+        replayed.Parameters.Add(new NpgsqlParameter { Value = position });
+        await Eventually.TrueAsync(async token => (bool)(await replayed.ExecuteScalarAsync(token))!, $"the replica has replayed the log up to {position}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Replica.DisposeAsync();
+        await Primary.DisposeAsync();
+        LocalServers.Down(_directory);
+    }
+
+    private static NpgsqlDataSource DataSource(string url) =>
+        PostgresUrl.TryParse(url, "tests", out var connectionString)
+            ? NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { PersistSecurityInfo = true }.ConnectionString)
+            : throw new InvalidOperationException($"scripts/servers.sh wrote {url}; expected a postgres:// URL.");
+}
