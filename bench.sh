@@ -4,6 +4,7 @@
 #   ./bench.sh            three rounds, medians; the table of targets, and a page in bench/results
 #   ./bench.sh --quick    one round with fewer files, in under four minutes
 #   ./bench.sh --only drain --rounds 5
+#   ./bench.sh --only growth memory waiting lists      how cost grows: bench/README.md
 #
 # RabbitMQ, PostgreSQL and the object store are private ones, with fsync and synchronous_commit on; the objects lie in memory, for ours and its peers alike.
 set -euo pipefail

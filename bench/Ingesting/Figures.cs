@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FleetTickets.Bench.Ingesting;
 
-/// <summary>What was measured, by name, a value a round; and the targets that it is held against.</summary>
+/// <summary>What was measured, by name, a value a round or several; and the targets that it is held against.</summary>
 internal sealed class Figures
 {
     private static readonly Target[] Targets =
@@ -22,12 +22,22 @@ internal sealed class Figures
         new("Ingestor ready, s", "at most 1.5", f => f["Ingestor ready"], value => value <= 1.5),
         new("Scanner ready, s", "at most 1.5", f => f["Scanner ready"], value => value <= 1.5),
         new("Ingestor, peak MiB", "below 200", f => f["Ingestor, peak MiB"], value => value < 200),
+        new("delta of 100 rows at the greatest size, ms", "below 50", f => f.Last("from the first byte read to the commit, ms"), value => value < 50),
+        new("nearest 10 at the greatest size, ms", "below 5", f => f.Last("nearest 10, ms"), value => value < 5),
+        new("Ingestor, peak of a large file, of a small one's", "0.9 to 1.1", f => f["Ingestor, peak MiB, the large file"] / f["Ingestor, peak MiB, 35,000 new rows"], value => value is >= 0.9 and <= 1.1),
+        new("Ingestor, peak MiB of a large file", "below 200", f => f["Ingestor, peak MiB, the large file"], value => value < 200),
+        new("Scanner, peak MiB, files waiting", "below 150", f => f["Scanner, peak MiB, files waiting"], value => value < 150),
+        new("Scanner, s until all waiting files are offered", "below 60", f => f["Scanner, s until all waiting files are offered"], value => value < 60),
+        new("Scanner, LISTs a poll, files archived", "at most 2", f => f["Scanner, LISTs a poll"], value => value <= 2),
     ];
 
     private readonly Dictionary<string, List<double>> _values = [];
 
-    /// <summary>The median of the rounds.</summary>
+    /// <summary>The median of its values.</summary>
     public double this[string name] => _values.TryGetValue(name, out var values) ? values.Order().ElementAt(values.Count / 2) : double.NaN;
+
+    /// <summary>The figure added last whose name ends so.</summary>
+    private double Last(string ending) => this[_values.Keys.LastOrDefault(name => name.EndsWith(ending, StringComparison.Ordinal)) ?? ending];
 
     /// <summary>The percentiles of many measurements of one round: the value that so many percent do not exceed.</summary>
     public void AddPercentiles(string name, IEnumerable<double> values, params int[] percentiles)
@@ -37,11 +47,15 @@ internal sealed class Figures
             Add(string.Create(CultureInfo.InvariantCulture, $"{name}, p{percentile}"), ordered[((ordered.Count * percentile) + 99) / 100 - 1]);
     }
 
-    public void Add(string name, double value)
+    public void Add(string name, double value) => Add(name, [value]);
+
+    /// <summary>Several measurements of one thing; their median.</summary>
+    public double Add(string name, IEnumerable<double> values)
     {
-        if (!_values.TryGetValue(name, out var values)) _values[name] = values = [];
-        values.Add(value);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {value:0.###}"));
+        if (!_values.TryGetValue(name, out var known)) _values[name] = known = [];
+        known.AddRange(values);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {this[name]:0.###}"));
+        return this[name];
     }
 
     /// <summary>Every target with PASS or FAIL, or that its figures were not measured, and then every figure with its spread.</summary>

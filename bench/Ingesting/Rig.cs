@@ -39,7 +39,7 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>The first line of the service's output that contains the text, once there is one.</summary>
-    public Task<string> OutputAsync(string service, string text) => _services[service].OutputAsync(text);
+    public Task<string> OutputAsync(string service, string text, TimeSpan? within = null) => _services[service].OutputAsync(text, within);
 
     public async Task StopAsync(string service)
     {
@@ -56,10 +56,10 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Waits until so many files have reached the state or a later one. Looks more seldom for many files: looking counts among the figures.</summary>
-    public async Task ReachedAsync(string column, int files)
+    public async Task ReachedAsync(string column, int files, TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(files > 10 ? 500 : 20));
+        using var patience = new CancellationTokenSource(within ?? Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(files > 100 ? 500 : 20));
         while (await Database.ScalarAsync<long>($"select count({column}) from tickets.change_files") < files) await ticks.WaitForNextTickAsync(patience.Token);
     }
 

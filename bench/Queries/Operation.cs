@@ -9,16 +9,9 @@ internal sealed record Operation(string Name, string Purpose, string Statement)
     public static IReadOnlyList<Operation> All { get; } =
         [.. typeof(Operation).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
 
-    /// <summary>An embedded statement.</summary>
-    public static string Sql(string name)
-    {
-        using var reader = new StreamReader(typeof(Operation).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name));
-        return reader.ReadToEnd();
-    }
-
     private static Operation Read(string name)
     {
-        var lines = Sql(name).TrimEnd().Split('\n');
+        var lines = SqlFile.Read(name).TrimEnd().Split('\n');
         if (!lines[0].StartsWith(PurposeMark, StringComparison.Ordinal)) throw new InvalidDataException($"{name} does not begin with '{PurposeMark}'.");
         return new Operation(Path.GetFileNameWithoutExtension(name[Folder.Length..]), lines[0][PurposeMark.Length..], string.Join('\n', lines[1..]));
     }

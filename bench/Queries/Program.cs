@@ -14,7 +14,7 @@ if (!asked.Seeded)
 {
     if (await seed.HasTicketsAsync(stop)) return Arguments.Refuse("the database holds tickets: give an empty one, or --seeded to measure what an earlier run left in it");
     Console.Error.WriteLine($"seeding {asked.Tickets:N0} tickets");
-    await seed.FillAsync(asked.Tickets, asked.Open, stop);
+    await seed.FillAsync(0, asked.Tickets, asked.Open, stop);
 }
 
 await using var connection = await database.OpenConnectionAsync(stop);

@@ -31,7 +31,8 @@ run_postgres() {
     local name=$1 settings
     settings=(-c port="$(port "$name")" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300
         -c shared_buffers=256MB -c timezone=UTC -c log_timezone=UTC -c dynamic_shared_memory_type=mmap
-        -c log_line_prefix='%m [%p] %d %a ' -c max_wal_size=2GB)
+        -c log_line_prefix='%m [%p] %d %a ' -c max_wal_size=2GB
+        -c track_commit_timestamp=on)
     [ "$persistent$durable" != 00 ] || settings+=(-c fsync=off -c full_page_writes=off -c synchronous_commit=off)
     spawn "$name" "${as_postgres[@]}" "$bin/postgres" -D "$dir/$name" "${settings[@]}"
     until_ready 60 "$name" env PGPASSWORD="$secret" PGCONNECT_TIMEOUT=2 \

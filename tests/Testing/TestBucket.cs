@@ -44,6 +44,9 @@ public sealed class TestBucket : IAsyncDisposable
         return response.ETag;
     }
 
+    /// <summary>A file of any size, which is not held in memory.</summary>
+    public Task PutFileAsync(string key, string file) => Client.PutObjectAsync(new PutObjectRequest { BucketName = Name, Key = key, FilePath = file });
+
     /// <summary>All keys below the prefix, in the store's order.</summary>
     public async Task<List<string>> KeysAsync(string prefix = "") => [.. (await ObjectsAsync(prefix)).Select(listed => listed.Key)];
 

@@ -1,5 +1,5 @@
 -- Purpose: 60 clusters, 40 names in each as technicians key them in, and a place behind five of six of them: positions then come through the
---   gazetteers and the trigger, as they do in production.
+--   gazetteers, as they do in production.
 -- Locking: none that matters; the database is the benchmark's own.
 -- Idempotency: none; the benchmark refuses a database that holds tickets.
 insert into tickets.geo_clusters (cluster, latitude, longitude, provider, quality)

@@ -1,6 +1,6 @@
--- Purpose: what applied files would have left behind: freshness, closures and the snapshot of today.
+-- Purpose: what applied files would have left behind: freshness and the snapshot of today.
 -- Locking: the row of each dataset in tickets.streams.
--- Idempotency: as of tickets.capture_history.
+-- Idempotency: as of tickets.record_snapshot.
 insert into tickets.import_meta (dataset, metadata, last_applied_at, row_count)
 select
     d.dataset,
@@ -12,4 +12,4 @@ from reporting.v_tickets d
 group by d.dataset
 on conflict (dataset) do update set metadata = excluded.metadata, last_applied_at = excluded.last_applied_at, row_count = excluded.row_count;
 
-select tickets.capture_history();
+select tickets.record_snapshot(dataset, clock_timestamp()) from tickets.streams;

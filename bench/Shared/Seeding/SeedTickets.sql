@@ -32,7 +32,7 @@ recorded as (
     select
         dataset,
         jsonb_build_object(
-            'ticket_id', case dataset when 'crq' then 'CRQ' else 'WOT' end || to_char(n, 'FM0000000'),
+            'ticket_id', case dataset when 'crq' then 'CRQ' else 'WOT' end || to_char(n, 'FM00000000'),
             'service_type', dataset,
             'bucket', case when is_open then 'pending' else 'closed' end,
             'raw_status', case when not is_open then (array['CLOSED', 'COMPLETED', 'RESOLVED'])[1 + die % 3]
@@ -60,9 +60,29 @@ recorded as (
             'is_actionable', case when is_open then 'true' else 'false' end) as raw
     from lived
 ),
+placed as (
+    select r.dataset, r.raw ->> 'ticket_id' as ticket_id, r.raw, tickets.point_at(p.longitude, p.latitude) as geom, p.geo_source, p.geo_precision, p.geo_radius_m,
+        tickets.kept_fragment(r.dataset, r.raw ->> 'ticket_id', r.raw, p) as feature_fragment
+    from recorded r
+    cross join lateral tickets.position_of(r.raw) p
+),
 inc_written as (
-    insert into tickets.inc (ticket_id, raw)
-    select raw ->> 'ticket_id', raw from recorded where dataset = 'inc'
+    insert into tickets.inc (ticket_id, raw, geom, geo_source, geo_precision, geo_radius_m, feature_fragment)
+    select ticket_id, raw, geom, geo_source, geo_precision, geo_radius_m, feature_fragment from placed where dataset = 'inc'
+),
+crq_written as (
+    insert into tickets.crq (ticket_id, raw, geom, geo_source, geo_precision, geo_radius_m, feature_fragment)
+    select ticket_id, raw, geom, geo_source, geo_precision, geo_radius_m, feature_fragment from placed where dataset = 'crq'
+),
+-- as those of a baseline: nobody watched when they happened
+closures_written as (
+    insert into tickets.closure_events (dataset, ticket_id, closed_at, observed_at, observed, cluster, team, owner, mttr, sla_status)
+    select dataset, ticket_id, tickets.eat_ts(raw ->> 'closed_at'), now(), false, raw ->> 'cluster', coalesce(raw ->> 'assigned_team', raw ->> 'owner'), raw ->> 'owner',
+        tickets.mttr_minutes(raw ->> 'mttr'), raw ->> 'sla_status'
+    from placed
+    where raw ->> 'closed_at' is not null
 )
-insert into tickets.crq (ticket_id, raw)
-select raw ->> 'ticket_id', raw from recorded where dataset = 'crq';
+insert into tickets.ticket_versions (dataset, ticket_id, file_id, line)
+select p.dataset, p.ticket_id, f.id, 0
+from placed p
+join tickets.change_files f on f.dataset = p.dataset and f.state = 'adopted';
