@@ -77,17 +77,24 @@ public sealed partial class ReplicaTests(ReplicaTests.Filled filled) : IClassFix
         await RowsAsync(filled.Replica, "select pg_wal_replay_pause()");
         await Eventually.EqualsAsync("paused", async _ => (await RowsAsync(filled.Replica, "select pg_get_wal_replay_pause_state()"))[0], "the replay's state");
 
-        await RowsAsync(filled.Primary, """
-            begin;
-            insert into tickets.inc (ticket_id, raw) values ('LATER', '{"is_actionable": "true", "latitude": "-1.3", "longitude": "36.8"}');
-            update tickets.import_meta set metadata = jsonb_set(metadata, '{source_max_key}', '"automations/inc/changes/2026-06-22T17-00-00.csv"') where dataset = 'inc';
-            commit;
-            """);
-        Assert.Equal(before, await RowsAsync(filled.Replica, answer));
-        var after = await RowsAsync(filled.Primary, answer);
-        Assert.NotEqual(before, after);
+        List<string> after;
+        try
+        {
+            await RowsAsync(filled.Primary, """
+                begin;
+                insert into tickets.inc (ticket_id, raw) values ('LATER', '{"is_actionable": "true", "latitude": "-1.3", "longitude": "36.8"}');
+                update tickets.import_meta set metadata = jsonb_set(metadata, '{source_max_key}', '"automations/inc/changes/2026-06-22T17-00-00.csv"') where dataset = 'inc';
+                commit;
+                """);
+            after = await RowsAsync(filled.Primary, answer);
+            Assert.NotEqual(before, after);
+            Assert.Equal(before, await RowsAsync(filled.Replica, answer));
+        }
+        finally
+        {
+            await RowsAsync(filled.Replica, "select pg_wal_replay_resume()");
+        }
 
-        await RowsAsync(filled.Replica, "select pg_wal_replay_resume()");
         await filled.Database.ReplayedAsync();
         Assert.Equal(after, await RowsAsync(filled.Replica, answer));
     }
