@@ -9,7 +9,7 @@ internal static class GrowthPlot
     private const int Width = 380;
     private const int Height = 300;
     private const int Left = 52;
-    private const int Right = 24;
+    private const int Right = 36;
     private const int Top = 58;
     private const int Bottom = 46;
 
