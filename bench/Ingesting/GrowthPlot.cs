@@ -37,8 +37,9 @@ internal static class GrowthPlot
 
     private static void Panel(StringBuilder svg, int at, string title, double target, IReadOnlyList<GrowthPoint> points, params (string Class, string Name, Func<GrowthPoint, double> Value)[] series)
     {
-        var step = StepOf(Math.Max(target, series.Max(one => points.Max(one.Value))));
-        var top = step * Math.Ceiling(Math.Max(target, series.Max(one => points.Max(one.Value))) / step);
+        var greatest = Math.Max(target, series.Max(one => points.Max(one.Value)));
+        var step = StepOf(greatest);
+        var top = step * Math.Ceiling(greatest / step);
         var (first, last) = (Math.Log10(points[0].Tickets), Math.Log10(points[^1].Tickets));
         double X(double tickets) => at + Left + ((Math.Log10(tickets) - first) / (last - first) * (Width - Left - Right));
         double Y(double milliseconds) => Height - Bottom - (milliseconds / top * (Height - Top - Bottom));

@@ -25,10 +25,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
     public static string Add(string run) =>
         $"insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload) values (@message_id, @event, @dataset, @file_id, {run}, @part, @payload)";
 
-    /// <summary>Adds an event of no run within the caller's transaction. The file is the one that it reports, if any.</summary>
-    public static Task AddAsync(NpgsqlConnection connection, StoredEvent stored, string dataset, long? fileId, CancellationToken cancellationToken) =>
+    /// <summary>Adds an event within the caller's transaction. The file is the one that it reports, if any; the run as for <see cref="Add"/>.</summary>
+    public static Task AddAsync(
+        NpgsqlConnection connection, StoredEvent stored, string dataset, long? fileId, CancellationToken cancellationToken, string run = "null", int part = 1) =>
         connection.Command(
-            Add("null"), ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", dataset), ("file_id", fileId), ("part", 1), ("payload", stored.Payload))
+            Add(run), ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", dataset), ("file_id", fileId), ("part", part), ("payload", stored.Payload))
             .RunAsync(cancellationToken);
 
     /// <summary>The oldest events of these kinds that the broker has not confirmed, in the order in which they are to be published.</summary>

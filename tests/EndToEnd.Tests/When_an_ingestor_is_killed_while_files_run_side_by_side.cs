@@ -21,6 +21,6 @@ public sealed class When_an_ingestor_is_killed_while_files_run_side_by_side
     [Theory, MemberData(nameof(Places))]
     public Task Should_lose_and_repeat_nothing(string place) => Killing.AtAsync(Points[place], meanwhile: AllAreAppliedAsync);
 
-    private static Task AllAreAppliedAsync(Installation installation) => Eventually.BecomesAsync(
-        async _ => await installation.Database.ScalarAsync<long>("select count(applied_at) from tickets.change_files"), applied => applied == 3, "all three files are applied");
+    private static Task AllAreAppliedAsync(Installation installation) => Eventually.EqualsAsync(
+        3L, async _ => await installation.Database.ScalarAsync<long>("select count(applied_at) from tickets.change_files"), "files applied");
 }

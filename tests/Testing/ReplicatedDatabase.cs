@@ -1,4 +1,3 @@
-using FleetTickets.Hosting;
 using Npgsql;
 
 namespace FleetTickets.Testing;
@@ -19,10 +18,19 @@ public sealed class ReplicatedDatabase : IAsyncDisposable
     {
         var directory = LocalServers.NewDirectory();
         var servers = await LocalServers.StartAsync(directory, "--only", "postgres", "--replica");
-        var database = new ReplicatedDatabase(directory, DataSource(servers["FLEETTICKETS_TEST_POSTGRES"]), DataSource(servers["FLEETTICKETS_TEST_POSTGRES_REPLICA"]));
+        var primary = TestDatabase.Connect(new Uri(servers["FLEETTICKETS_TEST_POSTGRES"]));
+        var replica = TestDatabase.Connect(new Uri(servers["FLEETTICKETS_TEST_POSTGRES_REPLICA"]));
+        var database = new ReplicatedDatabase(directory, NpgsqlDataSource.Create(primary), NpgsqlDataSource.Create(replica));
         await using (var postgis = database.Primary.CreateCommand("create extension postgis")) await postgis.ExecuteNonQueryAsync();
-        await Schema.MigrateAsync(database.Primary.ConnectionString);
+        await Schema.MigrateAsync(primary);
         return database;
+    }
+
+    /// <summary>The rows of one of the two, as <see cref="TestDatabase.RowsAsync(string, object[])"/> gives them.</summary>
+    public static async Task<List<string>> RowsAsync(NpgsqlDataSource server, string sql)
+    {
+        await using var command = server.CreateCommand(sql);
+        return await TestDatabase.RowsAsync(command);
     }
 
     /// <summary>Waits until the replica has replayed everything that the primary has committed so far.</summary>
@@ -42,9 +50,4 @@ public sealed class ReplicatedDatabase : IAsyncDisposable
         await Primary.DisposeAsync();
         LocalServers.Down(_directory);
     }
-
-    private static NpgsqlDataSource DataSource(string url) =>
-        PostgresUrl.TryParse(url, "tests", out var connectionString)
-            ? NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { PersistSecurityInfo = true }.ConnectionString)
-            : throw new InvalidOperationException($"scripts/servers.sh wrote {url}; expected a postgres:// URL.");
 }

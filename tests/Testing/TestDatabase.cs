@@ -56,6 +56,11 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<List<string>> RowsAsync(string sql, params object[] parameters)
     {
         await using var command = Command(sql, parameters);
+        return await RowsAsync(command);
+    }
+
+    internal static async Task<List<string>> RowsAsync(NpgsqlCommand command)
+    {
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
@@ -125,7 +130,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static string NewName(string kind) =>
         $"fleettickets_{kind}_{Environment.ProcessId}_{Interlocked.Increment(ref s_count)}_{Guid.NewGuid().ToString("N")[..6]}";
 
-    private static string Connect(Uri url, bool pooling = true) =>
+    internal static string Connect(Uri url, bool pooling = true) =>
         PostgresUrl.TryParse(url.OriginalString, "tests", out var connectionString)
             ? new NpgsqlConnectionStringBuilder(connectionString) { Pooling = pooling, IncludeErrorDetail = true, MaxPoolSize = 20, NoResetOnClose = false }.ConnectionString
             : throw new InvalidOperationException("FLEETTICKETS_TEST_POSTGRES is not a postgres:// URL.");

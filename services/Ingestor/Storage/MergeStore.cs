@@ -152,11 +152,7 @@ internal static class MergeStore
         for (var part = 2; part <= whole.Parts; part++)
         {
             var tickets = await connection.Command($"fetch {TicketsPerPart} from changes").WithoutTimeout().ListAsync(MapChange, cancellationToken);
-            var stored = Event(stream, whole with { Tickets = tickets, Part = part });
-            await connection.Command(
-                OutboxStore.Add(RunOfFile),
-                ("message_id", stored.MessageId), ("event", stored.Event), ("dataset", file.Dataset), ("file_id", file.Id), ("part", part), ("payload", stored.Payload))
-                .RunAsync(cancellationToken);
+            await OutboxStore.AddAsync(connection, Event(stream, whole with { Tickets = tickets, Part = part }), file.Dataset, file.Id, cancellationToken, RunOfFile, part);
         }
     }
 

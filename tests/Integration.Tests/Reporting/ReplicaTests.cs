@@ -131,14 +131,7 @@ public sealed partial class ReplicaTests(ReplicaTests.Filled filled) : IClassFix
 
     private static async Task<List<string>> AnswerAsync(NpgsqlDataSource server, string query) => [.. (await RowsAsync(server, query)).Select(row => CallTime().Replace(row, ""))];
 
-    private static async Task<List<string>> RowsAsync(NpgsqlDataSource server, string query)
-    {
-        await using var command = server.CreateCommand(query);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
-        return rows;
-    }
+    private static Task<List<string>> RowsAsync(NpgsqlDataSource server, string query) => ReplicatedDatabase.RowsAsync(server, query);
 
     [GeneratedRegex("\"generated_at\": ?\"[^\"]+\"")]
     private static partial Regex CallTime();
