@@ -63,6 +63,7 @@ internal sealed class StagingStore(IngestorOptions options)
             set local statement_timeout = '{1 + (content.Source.Size / SlowestBytesPerSecond / 3_600)}h';
             set local client_connection_check_interval = '5s';
             set local idle_in_transaction_session_timeout = '60s';
+            set local work_mem = '64MB';
             {TablesIn(connection)}
             """)
             .RunAsync(cancellationToken);
