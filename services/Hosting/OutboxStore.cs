@@ -23,7 +23,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
     /// <summary>A statement that adds the event @message_id, @event, @payload, the @part of those that @dataset's file @file_id gives rise to in a run.</summary>
     /// <param name="run">An expression for the run's id.</param>
     public static string Add(string run) =>
-        $"insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload) values (@message_id, @event, @dataset, @file_id, {run}, @part, @payload)";
+        // Not now(): a transaction that began first may be the later one to commit.
+        $"""
+        insert into tickets.outbox (message_id, event, dataset, file_id, run_id, part, payload, created_at)
+        values (@message_id, @event, @dataset, @file_id, {run}, @part, @payload, clock_timestamp())
+        """;
 
     /// <summary>Adds an event within the caller's transaction. The file is the one that it reports, if any; the run as for <see cref="Add"/>.</summary>
     public static Task AddAsync(
@@ -59,11 +63,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
         await MarkPublishedAsync(connection, messageId, routed, cancellationToken);
     }
 
-    /// <summary>Records a confirm; returns the next of <see cref="NextUnpublishedAsync"/>.</summary>
-    public async Task<StoredEvent?> MarkPublishedAsync(Guid messageId, bool routed, string[] events, string dataset, CancellationToken cancellationToken)
+    /// <summary>Records a confirm, runs the caller's statement on the @dataset in the same transaction, and returns the next of <see cref="NextUnpublishedAsync"/>.</summary>
+    public async Task<StoredEvent?> MarkPublishedAsync(Guid messageId, bool routed, string statement, string[] events, string dataset, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.Command($"{MarkPublished}; {ListUnpublished}", ("id", messageId), ("routed", routed), ("events", events), ("dataset", dataset), ("limit", 1))
+        return (await connection.Command($"{MarkPublished}; {statement}; {ListUnpublished}", ("id", messageId), ("routed", routed), ("events", events), ("dataset", dataset), ("limit", 1))
             .ListAsync(Map, cancellationToken)).FirstOrDefault();
     }
 

@@ -25,13 +25,12 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
         try
         {
             var stored = await outbox.NextUnpublishedAsync(Events, dataset, cancellationToken);
+            if (stored is null) await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
             while (stored is not null)
             {
                 var routed = await events.PublishAsync(stored, cancellationToken);
-                stored = await outbox.MarkPublishedAsync(stored.MessageId, routed, Events, dataset, cancellationToken);
+                stored = await outbox.MarkPublishedAsync(stored.MessageId, routed, LedgerStore.MarkAnnounced, Events, dataset, cancellationToken);
             }
-
-            await ledger.MarkAnnouncedAsync(dataset, cancellationToken);
         }
         finally
         {

@@ -194,16 +194,15 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             .ScalarAsync<long>(cancellationToken);
     }
 
-    public Task MarkAnnouncedAsync(string dataset, CancellationToken cancellationToken) =>
-        RunAsync(
-            """
-            update tickets.change_files f
-            set announced_at = now(), state = case state when 'applied' then 'announced' else state end
-            where f.dataset = @dataset and f.applied_at is not null and f.announced_at is null
-                and not exists (select from tickets.outbox o where o.file_id = f.id and o.published_at is null)
-            """,
-            cancellationToken,
-            ("dataset", dataset));
+    /// <summary>Marks the files of @dataset whose events have all been published.</summary>
+    public const string MarkAnnounced = """
+        update tickets.change_files f
+        set announced_at = now(), state = case state when 'applied' then 'announced' else state end
+        where f.dataset = @dataset and f.applied_at is not null and f.announced_at is null
+            and not exists (select from tickets.outbox o where o.file_id = f.id and o.published_at is null)
+        """;
+
+    public Task MarkAnnouncedAsync(string dataset, CancellationToken cancellationToken) => RunAsync(MarkAnnounced, cancellationToken, ("dataset", dataset));
 
     /// <summary>Records where the file lies, and how long announcing and archiving took, on its last run. With it the file is put down: nothing is left to do.</summary>
     public async Task MarkArchivedAsync(long fileId, string archiveKey, long announceMilliseconds, long archiveMilliseconds, CancellationToken cancellationToken)
