@@ -14,14 +14,17 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <summary>A file that adds more tickets than this is worth 0.5 s for fresh planner statistics.</summary>
     private const long StatisticsAfter = 10_000;
 
-    /// <summary>
-    /// While files follow one another the day's snapshot, which costs more than a small file, is taken once in this time. Over midnight it is taken with every
-    /// file, so that a day ends with all of its own.
-    /// </summary>
-    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(1);
+    /// <summary>While files follow one another the day's snapshot, which costs more than a small file, is taken once in this time.</summary>
+    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(5);
 
-    // By dataset: when the last was taken, and whether no file was applied since. Without an entry nobody knows.
-    private readonly ConcurrentDictionary<string, (DateTime At, bool IsCurrent)> _snapshots = new();
+    /// <summary>
+    /// So long before midnight the snapshot is a part of the file's transaction: a past day is not rewritten, and a process that ends between the two, or a database that is
+    /// away, must not leave the day without its last file.
+    /// </summary>
+    private static readonly TimeSpan EndOfDay = TimeSpan.FromMinutes(5);
+
+    // By dataset: when its snapshot was last looked after.
+    private readonly ConcurrentDictionary<string, long> _snapshots = new();
 
     /// <summary>Applies the file and returns what became of it; null when another process had applied it meanwhile.</summary>
     /// <param name="file">Its generation.</param>
@@ -29,11 +32,10 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
     /// <param name="content">Its bytes.</param>
     /// <param name="staged">Its rows, when they have been parsed already.</param>
     /// <param name="force">Apply it again.</param>
-    /// <param name="isLast">No other file of the dataset follows at once: false asks for <see cref="CatchUpSnapshotAsync"/> after the last.</param>
-    /// <param name="cancellationToken">Stops it, up to the commit.</param>
+    /// <param name="cancellationToken">Stops it, up to the commit. <see cref="CatchUpSnapshotAsync"/> has to follow.</param>
     /// <exception cref="BadFileException">The file cannot be applied as it is; nothing of it was.</exception>
     public async Task<MergedFile?> RunAsync(
-        LedgerEntry file, ChangeFileKey key, VerifiedStream content, StagedFile? staged, bool force, bool isLast, CancellationToken cancellationToken)
+        LedgerEntry file, ChangeFileKey key, VerifiedStream content, StagedFile? staged, bool force, CancellationToken cancellationToken)
     {
         RefuseFutureName(key);
         var startedAt = time.GetUtcNow();
@@ -44,24 +46,27 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         var written = await MergeStore.WriteAsync(connection, file, staged, force, cancellationToken);
         if (written.Stream.File.IsApplied && !force) return null;
 
-        var (moment, last) = (written.Stream.Moment, _snapshots.GetValueOrDefault(file.Dataset).At);
-        var withSnapshot = isLast || moment > last + SnapshotInterval || EastAfricaTime.DateOf(moment + (10 * SnapshotInterval)) > EastAfricaTime.DateOf(last);
+        var withSnapshot = EastAfricaTime.DateOf(written.At + EndOfDay) > EastAfricaTime.DateOf(written.At);
         var merged = await MergeStore.RecordAsync(connection, written, key, staged, force, withSnapshot, startedAt, cancellationToken);
         // From here on the outcome must be known: a cancelled commit may or may not have happened.
         await transaction.CommitAsync(CancellationToken.None);
-        _snapshots[file.Dataset] = (withSnapshot ? moment : last, withSnapshot);
         LogApplied(file, key, merged, staged);
         LogRejected(key, staged);
         return merged;
     }
 
-    /// <summary>Takes the day's snapshot when the last file applied has left it to others that did not: they were no files to apply, or their process ended.</summary>
-    public async Task CatchUpSnapshotAsync(string dataset, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes the day's snapshot if the last one is older than the last file, whoever applied that: after the commit, which it would hold up.
+    /// </summary>
+    /// <param name="dataset">Its files'.</param>
+    /// <param name="isLast">No other file of the dataset follows at once; otherwise one may wait for those after it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task CatchUpSnapshotAsync(string dataset, bool isLast, CancellationToken cancellationToken)
     {
-        if (_snapshots.GetValueOrDefault(dataset).IsCurrent) return;
+        if (!isLast && _snapshots.TryGetValue(dataset, out var last) && time.GetElapsedTime(last) < SnapshotInterval) return;
+        _snapshots[dataset] = time.GetTimestamp();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await MergeStore.RecordSnapshotAsync(connection, dataset, cancellationToken);
-        _snapshots[dataset] = (time.GetUtcNow().UtcDateTime, IsCurrent: true);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace FleetTickets.Ingestor;
 /// Gives every message of a queue its <see cref="Turn"/>, and ends it when the message has been dealt with: also one that was lost with its channel. One that cannot be
 /// served goes to the error queue when those before it are done, so that error queue and files keep one order.
 /// </summary>
-internal sealed class DeliveryOrder : IFilter<ReceiveContext>, IFilter<ExceptionReceiveContext>
+internal sealed class DeliveryOrder(Func<CancellationToken, Task> endWithoutFile) : IFilter<ReceiveContext>, IFilter<ExceptionReceiveContext>
 {
     // Delivery tags count anew on each channel.
     private readonly ConditionalWeakTable<ChannelContext, Turns> _channels = [];
@@ -29,7 +29,9 @@ internal sealed class DeliveryOrder : IFilter<ReceiveContext>, IFilter<Exception
 
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
-        await context.GetPayload<Turn>().IsFirstAsync(context.CancellationToken);
+        var turn = context.GetPayload<Turn>();
+        await turn.IsFirstAsync(context.CancellationToken);
+        if (turn.IsLast) await endWithoutFile(context.CancellationToken);
         await next.Send(context);
     }
 

@@ -45,7 +45,7 @@ internal sealed class IngestChangeFile(
 
             await EndAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown)
+        catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown or FailureClass.BadFile)
         {
             inHand.Stall(request.Key, $"{request.Key} fails for no known reason");
             throw;
@@ -55,6 +55,19 @@ internal sealed class IngestChangeFile(
             inHand.Stall(request.Key, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
+        }
+    }
+
+    /// <summary>Before a message that cannot be served is parked, and none follows: those before it have left the snapshot to the last.</summary>
+    public async Task EndWithoutFileAsync(string dataset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await apply.CatchUpSnapshotAsync(dataset, isLast: true, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.SnapshotOwed(logger, dataset, exception.GetType().Name);
         }
     }
 
@@ -74,7 +87,7 @@ internal sealed class IngestChangeFile(
 
     private async Task EndAsync(ChangeFileRequest request, CancellationToken cancellationToken)
     {
-        if (request.Turn.IsLast) await apply.CatchUpSnapshotAsync(request.Key.Dataset, cancellationToken);
+        if (request.Turn.IsLast) await apply.CatchUpSnapshotAsync(request.Key.Dataset, isLast: true, cancellationToken);
         inHand.PutDown(request.Key, request.Turn);
     }
 
@@ -156,7 +169,8 @@ internal sealed class IngestChangeFile(
         var (isApplied, merged) = await ApplyAsync(request, found, content, ahead?.Staged, file, cancellationToken);
         if (!isApplied) return;
         await Task.WhenAll(
-            apply.RefreshStatisticsAsync(file.Dataset, merged, cancellationToken), FinishAsync(request, found, file with { Sha256 = content.Sha256 }, cancellationToken));
+            apply.RefreshStatisticsAsync(file.Dataset, merged, cancellationToken), apply.CatchUpSnapshotAsync(file.Dataset, request.Turn.IsLast, cancellationToken),
+            FinishAsync(request, found, file with { Sha256 = content.Sha256 }, cancellationToken));
     }
 
     private async Task<LedgerEntry> TakeUpAsync(ChangeFileRequest request, StoredObject found, CancellationToken cancellationToken)
@@ -173,7 +187,7 @@ internal sealed class IngestChangeFile(
     {
         try
         {
-            return (true, await apply.RunAsync(file, request.Key, content, staged, request.Force, request.Turn.IsLast, cancellationToken));
+            return (true, await apply.RunAsync(file, request.Key, content, staged, request.Force, cancellationToken));
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.BadFile)
         {

@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(2023, LogLevel.Warning, "{Dataset} {Name} could not be marked as put down ({Kind}); if this process ends now, that counts as a crash.")]
     public static partial void NotPutDown(ILogger logger, string dataset, string name, string kind);
 
+    [LoggerMessage(2028, LogLevel.Warning, "The snapshot of the day of {Dataset} could not be taken ({Kind}): the next file's end takes it.")]
+    public static partial void SnapshotOwed(ILogger logger, string dataset, string kind);
+
     [LoggerMessage(2024, LogLevel.Error, "{Dataset} {Name} is applied and announced, and stays in changes/: {Reason}. The next offer of the Scanner tries again.")]
     public static partial void ArchivingOwed(ILogger logger, string dataset, string name, string reason);
 

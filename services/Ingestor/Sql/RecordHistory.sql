@@ -1,6 +1,6 @@
--- Purpose: records what the file showed of closures, and the snapshot of the day, as of one moment. Runs last, so that the moment's EAT day is
+-- Purpose: records what the file showed of closures and, before midnight, the snapshot of the day, as of one moment. Runs last, so that the moment's EAT day is
 -- the commit's but for milliseconds, and closures count on the day whose snapshot is written with them.
--- Parameters: @dataset, @file_id, @observed (false for a baseline: its closures happened before anyone watched), @with_snapshot (false when a later file's is about to follow), @observed_at.
+-- Parameters: @dataset, @file_id, @observed (false for a baseline: its closures happened before anyone watched), @with_snapshot (false when RecordSnapshot.sql is to follow), @observed_at.
 -- Locking: runs under the dataset's lock. Idempotent: through the verdicts, and the closures recorded before.
 
 -- A closure is what was seen to close, and whatever is closed with a date not recorded yet, unless the date only completes a closure that

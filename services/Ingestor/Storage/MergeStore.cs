@@ -10,7 +10,7 @@ internal sealed record MergedFile(RowCounts Counts, string ExportType, bool Late
 
 /// <summary>
 /// Merges a staged file into the tables, within the caller's transaction and under the dataset's lock: tickets, positions, closures,
-/// rejected rows, watermark, snapshot, ledger and event, all or nothing.
+/// rejected rows, watermark, ledger and event, all or nothing; then the day's snapshot.
 /// </summary>
 internal static class MergeStore
 {

@@ -59,6 +59,49 @@ public sealed class FilesTogetherTests : IAsyncLifetime
         Assert.Equal(["2"], await _ingestor.Database.RowsAsync("select open_total from tickets.inc_daily_snapshot order by snapshot_date desc limit 1"));
     }
 
+    /// <summary>The process that applied a file may have ended before its snapshot: whoever gets the request next takes it.</summary>
+    [Fact]
+    public async Task Leave_no_snapshot_to_a_process_that_has_ended()
+    {
+        await _ingestor.ServeAsync(await _ingestor.PutAsync("2026-06-22T01-00-00", "W1"));
+        await _ingestor.Database.ExecuteAsync("delete from tickets.inc_daily_snapshot; delete from tickets.daily_backlog");
+
+        await _ingestor.ServeAsync("automations/inc/changes/2026-06-22T01-00-00.csv");
+
+        Assert.Equal(["1|1"], await _ingestor.Database.RowsAsync("select open_total, (select count(*) from tickets.daily_backlog) from tickets.inc_daily_snapshot"));
+    }
+
+    /// <summary>A request that cannot be served is the last of those in hand: those before it have left the snapshot to it.</summary>
+    [Fact]
+    public async Task Leave_no_snapshot_to_a_request_that_is_parked()
+    {
+        await _ingestor.ServeAsync(await _ingestor.PutAsync("2026-06-22T01-00-00", "W1"));
+        await _ingestor.Database.ExecuteAsync("delete from tickets.inc_daily_snapshot");
+
+        await _ingestor.Get<IngestChangeFile>().EndWithoutFileAsync("inc", Cancel);
+
+        Assert.Equal(["1"], await _ingestor.Database.RowsAsync("select open_total from tickets.inc_daily_snapshot"));
+    }
+
+    /// <summary>Of two transactions of two processes the one that began first may be the later to write its event, and to commit.</summary>
+    [Fact]
+    public async Task Are_announced_in_the_order_in_which_their_events_were_written()
+    {
+        await using var first = await _ingestor.Database.DataSource.OpenConnectionAsync(Cancel);
+        await using var began = await first.BeginTransactionAsync(Cancel);
+        await first.Command("select now()").RunAsync(Cancel);
+        await using var second = await _ingestor.Database.DataSource.OpenConnectionAsync(Cancel);
+        await OutboxStore.AddAsync(second, Event("second"), "inc", null, Cancel);
+        await OutboxStore.AddAsync(first, Event("first"), "inc", null, Cancel);
+        await began.CommitAsync(Cancel);
+
+        var listed = await OutboxStore.ListUnpublishedAsync(second, [nameof(TicketsUpserted)], "inc", 10, Cancel);
+
+        Assert.Equal(["\"second\"", "\"first\""], listed.Select(stored => stored.Payload));
+
+        static StoredEvent Event(string payload) => new(Guid.NewGuid(), nameof(TicketsUpserted), $"\"{payload}\"");
+    }
+
     /// <summary>A request may be old, or written by hand: the generation that it names is not in the bucket.</summary>
     [Theory]
     [InlineData("another ETag")]

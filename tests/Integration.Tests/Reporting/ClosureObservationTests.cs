@@ -80,13 +80,13 @@ public sealed class ClosureObservationTests
     }
 
     [Fact]
-    public async Task Applied_files_leave_nothing_for_the_reconciliation_and_closures_have_the_moment_of_their_snapshot()
+    public async Task Applied_files_leave_nothing_for_the_reconciliation_and_the_snapshot_that_follows_counts_its_closures()
     {
         await using var ingestor = await IngestorUnderTest.CreateAsync();
         await ApplyAsync(ingestor, "2026-06-22T01-00-00", "OLD,false,2026-06-20 10:00:00,", "W1,true,,");
         await ApplyAsync(ingestor, "2026-06-22T02-00-00", "W1,false,2026-06-22 01:30:00,");
         Assert.Equal(["1"], await ingestor.Database.RowsAsync("""
-            select count(*) from tickets.inc_daily_snapshot s join tickets.closure_events e on e.observed_at = s.captured_at and e.ticket_id = 'W1'
+            select count(*) from tickets.inc_daily_snapshot s join tickets.closure_events e on e.observed_at <= s.captured_at and e.ticket_id = 'W1'
             """));
 
         var before = await ingestor.Database.RowsAsync(Closures);

@@ -40,13 +40,14 @@ internal static class IngestCommand
         var taken = await ledger.TakeUpAsync(file, bucket: null, discoveredAt: null, cancellationToken);
         try
         {
-            if (await applying.RunAsync(taken, file.Key, content, staged: null, force: false, isLast: true, cancellationToken) is { } merged)
+            if (await applying.RunAsync(taken, file.Key, content, staged: null, force: false, cancellationToken) is { } merged)
             {
                 MergeReport.Write(json, path, merged, applied: true);
                 await applying.RefreshStatisticsAsync(dataset, merged, cancellationToken);
             }
             else
                 Output.Say($"{path} was applied before, at {taken.AppliedAt:O}.");
+            await applying.CatchUpSnapshotAsync(dataset, isLast: true, cancellationToken);
         }
         catch (BadFileException bad)
         {
