@@ -69,6 +69,19 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         await MergeStore.RecordSnapshotAsync(connection, dataset, cancellationToken);
     }
 
+    /// <summary>Before a message that cannot be served is parked, and none follows: those before it have left the snapshot to the last.</summary>
+    public async Task EndWithoutFileAsync(string dataset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CatchUpSnapshotAsync(dataset, isLast: true, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.SnapshotOwed(logger, dataset, exception.GetType().Name);
+        }
+    }
+
     /// <summary>
     /// Refreshes the planner's statistics after a file that added many tickets: a baseline makes an empty table large at once, and until autovacuum looked, every reader's
     /// plan would be made for an empty table. By a function: ANALYZE is the tables' owner's, and the Ingestor need not be that.

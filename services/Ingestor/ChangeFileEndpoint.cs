@@ -17,7 +17,7 @@ internal static class ChangeFileEndpoint
     public static void ReceiveChangeFiles(this IRabbitMqBusFactoryConfigurator bus, string dataset, IServiceProvider services) =>
         bus.ReceiveEndpoint(Topology.IngestQueue(dataset), endpoint =>
         {
-            var order = new DeliveryOrder(cancellationToken => services.GetRequiredService<IngestChangeFile>().EndWithoutFileAsync(dataset, cancellationToken));
+            var order = new DeliveryOrder(cancellationToken => services.GetRequiredService<ApplyChangeFile>().EndWithoutFileAsync(dataset, cancellationToken));
             endpoint.ConfigureReceive(pipe => pipe.UseFilter(order));
             endpoint.ConfigureError(errors => errors.UseFilter(order)); // before the filter that parks
             endpoint.UseDurableQuorum();

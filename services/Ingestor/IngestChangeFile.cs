@@ -30,6 +30,7 @@ internal sealed class IngestChangeFile(
         var ahead = request.Turn.HasCome || request.Listed is null ? null : await ReadAheadAsync(request.Listed, cancellationToken);
         var read = time.GetTimestamp();
         await request.Turn.ComesAsync(cancellationToken);
+        if (request.Turn.HasApplied) request = request with { Force = false };
         var isCurrent = await inHand.TakeAsync(request.Key, request.Turn, cancellationToken) && time.GetElapsedTime(read) < ReadAheadValidity;
         try
         {
@@ -55,19 +56,6 @@ internal sealed class IngestChangeFile(
             inHand.Stall(request.Key, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             throw;
-        }
-    }
-
-    /// <summary>Before a message that cannot be served is parked, and none follows: those before it have left the snapshot to the last.</summary>
-    public async Task EndWithoutFileAsync(string dataset, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await apply.CatchUpSnapshotAsync(dataset, isLast: true, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log.SnapshotOwed(logger, dataset, exception.GetType().Name);
         }
     }
 
@@ -187,7 +175,9 @@ internal sealed class IngestChangeFile(
     {
         try
         {
-            return (true, await apply.RunAsync(file, request.Key, content, staged, request.Force, cancellationToken));
+            var merged = await apply.RunAsync(file, request.Key, content, staged, request.Force, cancellationToken);
+            request.Turn.HasApplied = true;
+            return (true, merged);
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.BadFile)
         {
@@ -253,6 +243,7 @@ internal sealed class IngestChangeFile(
             ?? throw new RefusedRequestException("missing", $"There is no object {request.Key}, and the ledger has never seen it. Look for a typing error.");
         if ((file.ArchivedAt is not null || file.IsAdopted) && !request.Force)
         {
+            await finish.AnnounceAsync(file.Dataset, cancellationToken); // it may have been applied again since
             Log.DoneBefore(logger, request.Key.ToString(), file.ArchiveKey ?? "processed");
             return;
         }

@@ -76,6 +76,9 @@ internal sealed class Turn(Turns turns, ulong place)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>An attempt has applied the file: what asks for it to be applied again has been done.</summary>
+    public bool HasApplied { get; set; }
+
     /// <summary>Completes when the message has been dealt with, or is lost.</summary>
     public Task Ended => _ended.Task;
 

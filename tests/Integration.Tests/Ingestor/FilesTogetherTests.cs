@@ -78,7 +78,7 @@ public sealed class FilesTogetherTests : IAsyncLifetime
         await _ingestor.ServeAsync(await _ingestor.PutAsync("2026-06-22T01-00-00", "W1"));
         await _ingestor.Database.ExecuteAsync("delete from tickets.inc_daily_snapshot");
 
-        await _ingestor.Get<IngestChangeFile>().EndWithoutFileAsync("inc", Cancel);
+        await _ingestor.Get<ApplyChangeFile>().EndWithoutFileAsync("inc", Cancel);
 
         Assert.Equal(["1"], await _ingestor.Database.RowsAsync("select open_total from tickets.inc_daily_snapshot"));
     }
@@ -100,6 +100,23 @@ public sealed class FilesTogetherTests : IAsyncLifetime
         Assert.Equal(["\"second\"", "\"first\""], listed.Select(stored => stored.Payload));
 
         static StoredEvent Event(string payload) => new(Guid.NewGuid(), nameof(TicketsUpserted), $"\"{payload}\"");
+    }
+
+    /// <summary>A request to apply a file again is tried until all is done, not applied each time.</summary>
+    [Fact]
+    public async Task Are_applied_again_once_however_often_the_request_is_tried()
+    {
+        var key = await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await _ingestor.ServeAsync(key);
+        Assert.True(ChangeFileKey.TryParse("inc", key, out var parsed));
+        var again = new ChangeFileRequest(parsed, Force: true, DiscoveredAt: null) { Turn = Turn.Alone() };
+
+        _ingestor.Events.Fails = true;
+        await Assert.ThrowsAsync<TimeoutException>(() => _ingestor.Get<IngestChangeFile>().RunAsync(again, Cancel));
+        _ingestor.Events.Fails = false;
+        await _ingestor.Get<IngestChangeFile>().RunAsync(again, Cancel);
+
+        Assert.Equal(["2|2"], await _ingestor.Database.RowsAsync("select max(run), (select count(*) from tickets.outbox where published_at is not null) from tickets.change_file_runs"));
     }
 
     /// <summary>A request may be old, or written by hand: the generation that it names is not in the bucket.</summary>

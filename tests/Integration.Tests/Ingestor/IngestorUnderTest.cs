@@ -95,8 +95,11 @@ internal sealed class Published : IEventPublisher
 {
     public List<StoredEvent> Stored { get; } = [];
 
+    public bool Fails { get; set; }
+
     public Task<bool> PublishAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
+        if (Fails) throw new TimeoutException("no confirm");
         lock (Stored) Stored.Add(stored);
         return Task.FromResult(true);
     }
