@@ -20,8 +20,8 @@ internal sealed class Growth(Figures figures)
     private const int SmallFile = 35_000;
 
     /// <summary>
-    /// From 10,000 tickets to ten times as many and so on, in one database that is filled further each time: what a delta of 100 rows takes up to its commit, how much of
-    /// that is the day's snapshot, and what a search for the ten nearest takes.
+    /// From 10,000 tickets to ten times as many and so on, in one database that is filled further each time: what a delta of 100 rows takes up to its commit, what
+    /// the day's snapshot takes after it, and what a search for the ten nearest takes.
     /// </summary>
     public async Task<IReadOnlyList<GrowthPoint>> TicketsAsync(long largest)
     {

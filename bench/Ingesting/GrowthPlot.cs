@@ -30,7 +30,7 @@ internal static class GrowthPlot
     public static string Draw(IReadOnlyList<GrowthPoint> points)
     {
         var svg = new StringBuilder(Head);
-        Panel(svg, 0, "Delta of 100 rows", 50, points, ("a", "up to its commit", p => p.DeltaMilliseconds), ("b", "of it, the day's snapshot", p => p.SnapshotMilliseconds));
+        Panel(svg, 0, "Delta of 100 rows", 50, points, ("a", "up to its commit", p => p.DeltaMilliseconds), ("b", "after it, the day's snapshot", p => p.SnapshotMilliseconds));
         Panel(svg, Width, "Ten nearest open tickets", 5, points, ("a", "at the client", p => p.NearestMilliseconds));
         return svg.Append("</svg>\n").ToString();
     }
