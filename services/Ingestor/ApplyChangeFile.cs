@@ -55,9 +55,7 @@ internal sealed class ApplyChangeFile(NpgsqlDataSource database, StagingStore st
         return merged;
     }
 
-    /// <summary>
-    /// Takes the day's snapshot if the last one is older than the last file, whoever applied that: after the commit, which it would hold up.
-    /// </summary>
+    /// <summary>Takes the day's snapshot if the last one is older than the last file, whoever applied that: after the commit, which it would hold up.</summary>
     /// <param name="dataset">Its files'.</param>
     /// <param name="isLast">No other file of the dataset follows at once; otherwise one may wait for those after it.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -57,7 +57,7 @@ internal sealed class StagingStore(IngestorOptions options)
     public async Task<StagedFile> CopyAsync(NpgsqlConnection connection, VerifiedStream content, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        // A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires. A dead one is noticed by its connection.
+        // Sorting 35,000 rows takes 35 MB. A stopped process would hold the session for ever: in the middle of a COPY only this timeout fires. A dead one is noticed by its connection.
         await connection.Command(
             $"""
             set local statement_timeout = '{1 + (content.Source.Size / SlowestBytesPerSecond / 3_600)}h';

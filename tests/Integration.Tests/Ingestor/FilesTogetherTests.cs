@@ -44,7 +44,7 @@ public sealed class FilesTogetherTests : IAsyncLifetime
         Assert.Equal(["automations/inc/processed/2026-06-22T01-00-00.csv"], await _ingestor.Bucket.KeysAsync());
     }
 
-    /// <summary>What is left to the last file's transaction is caught up when that file is none to apply.</summary>
+    /// <summary>The snapshot that is left to the last file is taken, too, when that file is none to apply.</summary>
     [Fact]
     public async Task Leave_the_snapshot_of_the_day_current_whatever_the_last_one_is()
     {
