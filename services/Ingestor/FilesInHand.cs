@@ -14,20 +14,17 @@ internal sealed class FilesInHand : IHealthCheck
 
     public bool Any => !_files.IsEmpty;
 
-    /// <summary>Takes the file for a request, once no other request does that is not dealt with; again, at once. The token says that the message was taken back.</summary>
+    /// <summary>Takes the file for a request, once no other request does that is not dealt with; again, at once. With the end of its turn it is put down, however that ends.</summary>
     /// <returns>False when it had to wait: what was read of the file before is not its state any more.</returns>
-    public async Task<bool> TakeAsync(ChangeFileKey key, Turn request, CancellationToken messageLost)
+    public async Task<bool> TakeAsync(ChangeFileKey key, Turn request, CancellationToken cancellationToken)
     {
+        var own = new Hold(request);
         for (var atOnce = true; ; atOnce = false)
         {
-            var hold = _files.GetOrAdd(key, static (_, request) => new Hold(request), request);
-            if (hold.Request == request)
-            {
-                messageLost.Register(() => PutDown(key, request)); // at once when it is lost already
-                return atOnce;
-            }
-
-            await hold.Request.Ended.WaitAsync(messageLost);
+            var hold = _files.GetOrAdd(key, own);
+            if (hold == own) _ = request.Ended.ContinueWith(_ => PutDown(key, request), TaskScheduler.Default);
+            if (hold.Request == request) return atOnce;
+            await hold.Request.Ended.WaitAsync(cancellationToken);
             PutDown(key, hold.Request);
         }
     }
