@@ -59,10 +59,10 @@ public static class NpgsqlCommands
         }
     }
 
-    // Planning costs more than running for most of what is repeated. A statement that is prepared already costs nothing here. A data source's own command, of
-    // a type of its own, takes a connection only when it runs.
+    // Planning costs more than running for most of what is repeated, and preparing is a round trip: from the second time on. A statement that is prepared already
+    // costs nothing here. A data source's own command, of a type of its own, takes a connection only when it runs.
     private static Task PrepareAgainAsync(this NpgsqlCommand command, CancellationToken cancellationToken) =>
-        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasOwnSession() ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
+        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasRun(command.CommandText) ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>The results of several statements. One without columns (<c>select from</c>, <c>insert</c>) has none.</summary>
     public sealed class Results(NpgsqlDataReader reader)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FleetTickets.Hosting;
 using FleetTickets.Ingestor.Storage;
+using Npgsql;
 
 namespace FleetTickets.Ingestor;
 
@@ -55,6 +56,8 @@ internal sealed class IngestChangeFile(
         {
             inHand.Stall(request.Key, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } && await ledger.EndFrozenSessionsAsync(cancellationToken) is > 0 and var ended)
+                Log.FrozenSessionsEnded(logger, ended);
             throw;
         }
     }

@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(2020, LogLevel.Warning, "{Key} waits, to be tried again: {Kind}: {Detail}")]
     public static partial void RetriedLater(ILogger logger, string key, string kind, string detail);
 
+    [LoggerMessage(2029, LogLevel.Warning, "{Sessions} sessions of the database that held a dataset's lock were ended: their process had sent nothing for 20 s. It is frozen, or cannot reach the database.")]
+    public static partial void FrozenSessionsEnded(ILogger logger, long sessions);
+
     [LoggerMessage(2023, LogLevel.Warning, "{Dataset} {Name} could not be marked as put down ({Kind}); if this process ends now, that counts as a crash.")]
     public static partial void NotPutDown(ILogger logger, string dataset, string name, string kind);
 

@@ -54,6 +54,19 @@ public sealed class When_two_ingestors_run(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Should_go_on_when_the_active_one_freezes_while_it_sends_and_later_wakes_up()
+    {
+        // The server has the lock and waits for the statements that follow: no timeout of a transaction or a statement counts then.
+        await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmDatabase("insert into tickets.ticket_versions", StallPoint.BeforeRequest));
+
+        pair.Active.Freeze();
+        await pair.StandbyFinishesAsync("frozen while it sends");
+        pair.Active.Thaw();
+        await pair.Active.ReadyAsync(Installation.Patience);
+        await pair.CheckAsync();
+    }
+
+    [Fact]
     public async Task Should_go_on_when_the_active_one_freezes_before_it_publishes_and_later_wakes_up()
     {
         await using var pair = await Pair.AtWorkAsync(output, wire => wire.ArmPublish(StallPoint.BeforeRequest));

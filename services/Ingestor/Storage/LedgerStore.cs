@@ -79,10 +79,17 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
             ("is_new", file.Key.Area == Area.Changes))
             .ReadAsync(results => results.SingleAsync(Map, cancellationToken), cancellationToken);
 
+    /// <summary>Ends the sessions of processes that froze with a dataset's lock: for one that has waited for it in vain. How many they were.</summary>
+    public async Task<long> EndFrozenSessionsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.Command(SqlText.Read("EndFrozenSessions.sql")).ScalarAsync<long>(cancellationToken);
+    }
+
     /// <summary>
     /// Takes the dataset's lock, to the end of the caller's transaction, with limits: a process that freezes while it holds the lock is cut
-    /// off by the idle timeout, one that dies by the check of its connection, and whoever waits for the lock gives up after 30 s to try again, so it delays its
-    /// dataset by less than 60 s. A statement has no limit of its own: a legitimate file may be large. Compiling the statements of a baseline took PostgreSQL 1.2 s of 7.
+    /// off by the idle timeout or by who waits for it, one that dies by the check of its connection, and whoever waits for the lock gives up after 30 s to try again, so it
+    /// delays its dataset by less than 60 s. A statement has no limit of its own: a legitimate file may be large. Compiling the statements of a baseline took PostgreSQL 1.2 s of 7.
     /// What the transaction writes is not taken for another program's (the triggers <c>note_other_writer</c> and <c>name_other_writes</c>).
     /// </summary>
     public static Task LockStreamAsync(NpgsqlConnection connection, string dataset, CancellationToken cancellationToken) =>
