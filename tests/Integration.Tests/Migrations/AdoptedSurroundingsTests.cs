@@ -67,9 +67,9 @@ public sealed class AdoptedSurroundingsTests : IAsyncLifetime
 
         await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel);
 
-        Assert.Equal(["inc_closed_at_idx|USING btree (closed_at)", "inc_cluster_idx|USING btree (cluster)", "inc_our_cluster_idx|USING hash (cluster)"], await _database.RowsAsync("""
+        Assert.Equal(["inc_by_cluster_idx|USING spgist (cluster)", "inc_closed_at_idx|USING btree (closed_at)", "inc_cluster_idx|USING btree (cluster)"], await _database.RowsAsync("""
             select indexname, substring(indexdef from 'USING.*') from pg_indexes
-            where schemaname = 'tickets' and indexname in ('inc_cluster_idx', 'inc_our_cluster_idx', 'inc_closed_at_idx') order by 1
+            where schemaname = 'tickets' and indexname in ('inc_by_cluster_idx', 'inc_cluster_idx', 'inc_our_cluster_idx', 'inc_closed_at_idx') order by 1
             """));
         Assert.Equal(1L, await _database.ScalarAsync<long>("select count(*) from pg_indexes where indexname = 'inc_our_closed_at_idx' and indexdef like '%WHERE (closed_at IS NOT NULL)'"));
     }

@@ -67,10 +67,25 @@ public sealed class AdoptionFailureTests : IAsyncLifetime
             Definition.Embedded());
 
         Assert.Contains("29_indexes.sql", (await Assert.ThrowsAsync<MigrationException>(() => broken.ApplyAsync(Cancel))).Message, StringComparison.Ordinal);
-        Assert.Equal(["29_indexes.sql", "33_precision_of_tickets.sql", "39_feature_fragments_of_tickets.sql"], await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel));
+        Assert.Equal(["29_indexes.sql", "33_precision_of_tickets.sql", "39_feature_fragments_of_tickets.sql", "41_cluster_index.sql"], await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel));
 
         Assert.Empty(await _database.RowsAsync("select indexrelid::regclass from pg_index where not indisvalid"));
         Assert.Equal(1L, await _database.ScalarAsync<long>("select count(*) from pg_index where indexrelid = to_regclass('tickets.inc_closed_at_idx') and not indisunique"));
+    }
+
+    [Fact]
+    public async Task An_index_that_an_earlier_run_left_broken_is_built_again()
+    {
+        await new MigrationRunner(
+            _database.ConnectionString, [.. Migration.Embedded().Where(m => string.CompareOrdinal(m.Name, "41") < 0)], Definition.Embedded()).ApplyAsync(Cancel);
+        await _database.ExecuteAsync("update pg_index set indisvalid = false where indexrelid = 'tickets.inc_map_idx'::regclass");
+
+        Assert.Equal(["41_cluster_index.sql"], await MigrationRunner.MigrateAsync(_database.ConnectionString, Cancel));
+
+        Assert.Empty(await _database.RowsAsync("select indexrelid::regclass from pg_index where not indisvalid"));
+        Assert.Equal(
+            ["crq|spgist", "inc|spgist"],
+            await _database.RowsAsync("select tablename, substring(indexdef from 'USING (\\w+) \\(cluster\\)$') from pg_indexes where tablename in ('inc', 'crq') and indexdef ~ '\\(cluster\\)$' order by 1"));
     }
 
     [Fact]
