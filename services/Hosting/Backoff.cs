@@ -5,14 +5,17 @@ public sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     private int _failures;
 
-    /// <summary>The next wait: the doubled base, less up to a quarter at random so that replicas do not return in step.</summary>
+    /// <summary>The next wait: the doubled base, at most the longest, with jitter.</summary>
     public TimeSpan Next()
     {
         var doubled = first.TotalSeconds * Math.Pow(2, Math.Min(_failures++, 30));
-#pragma warning disable CA5394 // jitter is no secret
-        return TimeSpan.FromSeconds(Math.Min(doubled, longest.TotalSeconds) * (1 - (Random.Shared.NextDouble() / 4)));
-#pragma warning restore CA5394
+        return Jittered(TimeSpan.FromSeconds(Math.Min(doubled, longest.TotalSeconds)));
     }
+
+    /// <summary>The wait, less up to a quarter at random, so that replicas do not keep step.</summary>
+#pragma warning disable CA5394 // jitter is no secret
+    public static TimeSpan Jittered(TimeSpan wait) => wait * (1 - (Random.Shared.NextDouble() / 4));
+#pragma warning restore CA5394
 
     public void Reset() => _failures = 0;
 }
