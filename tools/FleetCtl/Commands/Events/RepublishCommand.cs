@@ -19,7 +19,7 @@ internal static class RepublishCommand
 
     private static async Task<int> RunAsync(DateTimeOffset since, bool apply, bool json, CancellationToken cancellationToken)
     {
-        await using var workbench = Workbench.Open(withBucket: false, withBroker: apply);
+        await using var workbench = Workbench.Open(withBucket: false, withBus: apply);
         var database = workbench.Get<NpgsqlDataSource>();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var counts = await connection.Command(

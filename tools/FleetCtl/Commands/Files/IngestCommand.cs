@@ -23,7 +23,7 @@ internal static class IngestCommand
     private static async Task<int> RunAsync(string name, string path, string? asName, bool apply, bool json, CancellationToken cancellationToken)
     {
         var withBroker = apply && new Settings().Optional("RABBITMQ_URL") is not null;
-        await using var workbench = Workbench.Open(withBucket: false, withBroker: withBroker);
+        await using var workbench = Workbench.Open(withBucket: false, withBus: withBroker);
         var dataset = workbench.Dataset(name);
         var file = await LocalFile.DescribeAsync(dataset, path, asName, cancellationToken);
         await using var content = LocalFile.Open(path, file, workbench.Get<TimeProvider>());

@@ -25,7 +25,7 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(string name, string typed, bool force, string? asName, bool apply, bool json, CancellationToken cancellationToken)
     {
         if (asName is not null) return await CopyAsync(name, typed, asName, force, apply, cancellationToken);
-        await using var workbench = Workbench.Open(withBroker: apply);
+        await using var workbench = Workbench.Open(withBus: apply);
         var dataset = workbench.Dataset(name);
         var key = BucketKey.Parse(dataset, typed);
         var found = await workbench.Get<ChangeFileStore>().FindAsync(key, cancellationToken);

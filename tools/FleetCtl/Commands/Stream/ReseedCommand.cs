@@ -28,7 +28,7 @@ internal static class ReseedCommand
 
     private static async Task<int> RunAsync(string name, bool newEpoch, bool fromProcessed, bool apply, bool json, CancellationToken cancellationToken)
     {
-        await using var workbench = Workbench.Open(withBroker: apply);
+        await using var workbench = Workbench.Open(withBus: apply);
         var dataset = workbench.Dataset(name);
         var unseen = await FindUnseenAsync(workbench, dataset, fromProcessed ? Area.Processed : Area.Changes, cancellationToken);
         if (apply)

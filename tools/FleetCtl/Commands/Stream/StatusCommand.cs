@@ -18,10 +18,11 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(bool json, CancellationToken cancellationToken)
     {
         await using var workbench = Workbench.Open(withBroker: true);
-        var queues = await BrokerQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken);
-        var rows = new List<DatasetStatus>();
-        foreach (var dataset in workbench.Datasets)
-            rows.Add(await ReadAsync(workbench, dataset, cancellationToken) with { Queues = queues?[dataset] });
+        // Side by side, and each in a thread of its own: most of the time is loading and compiling of the three clients.
+        var queues = Task.Run(() => BrokerQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken), cancellationToken);
+        var read = workbench.Datasets.Select(dataset => Task.Run(() => ReadAsync(workbench, dataset, cancellationToken), cancellationToken)).ToList();
+        await queues;
+        var rows = (await Task.WhenAll(read)).Select(row => row with { Queues = queues.Result?[row.Dataset] }).ToList();
         if (json) Output.WriteJson(rows);
         else Show(rows);
         return rows.Any(row => row.Waiting is null || row.Queues is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
@@ -29,11 +30,12 @@ internal static class StatusCommand
 
     private static async Task<DatasetStatus> ReadAsync(Workbench workbench, string dataset, CancellationToken cancellationToken)
     {
+        var listing = Task.Run(() => workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken), cancellationToken);
         var status = await StatusStore.ReadAsync(workbench.Get<NpgsqlDataSource>(), dataset, cancellationToken);
         IReadOnlyList<ListedObject> listed;
         try
         {
-            listed = await workbench.Get<Listing>().ReadAsync(ChangeFileKey.Prefix(dataset, Area.Changes), cancellationToken);
+            listed = await listing;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
