@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
 
 namespace FleetTickets.Ingestor;
 
@@ -10,12 +11,15 @@ namespace FleetTickets.Ingestor;
 /// </summary>
 internal sealed class DeliveryOrder(Func<CancellationToken, Task> endWithoutFile) : IFilter<ReceiveContext>, IFilter<ExceptionReceiveContext>
 {
-    // Delivery tags count anew on each channel.
-    private readonly ConditionalWeakTable<ChannelContext, Turns> _channels = [];
+    // By consumer: MassTransit gives each a context of its own.
+    private readonly ConditionalWeakTable<ChannelContext, Turns> _consumers = [];
+    private readonly ConditionalWeakTable<IChannel, object> _channels = [];
+    private readonly Lock _lock = new();
 
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        var turn = _channels.GetOrCreateValue(context.GetPayload<ChannelContext>()).At(context.GetPayload<RabbitMqBasicConsumeContext>().DeliveryTag);
+        var place = context.GetPayload<RabbitMqBasicConsumeContext>().DeliveryTag;
+        var turn = TurnsOf(context.GetPayload<ChannelContext>(), place).At(place);
         context.GetOrAddPayload(() => turn);
         try
         {
@@ -33,6 +37,16 @@ internal sealed class DeliveryOrder(Func<CancellationToken, Task> endWithoutFile
         await turn.IsFirstAsync(context.CancellationToken);
         if (turn.IsLast) await endWithoutFile(context.CancellationToken);
         await next.Send(context);
+    }
+
+    // Delivery tags count on over the consumers of a channel: after the broker has cancelled one, as when its queue is deleted, the next begins where it begins.
+    private Turns TurnsOf(ChannelContext consumer, ulong place)
+    {
+        lock (_lock)
+        {
+            if (!_consumers.TryGetValue(consumer, out var turns)) _consumers.Add(consumer, turns = new Turns(_channels.TryAdd(consumer.Channel, this) ? 1 : place));
+            return turns;
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("delivery-order");

@@ -6,12 +6,15 @@ namespace FleetTickets.Ingestor;
 /// </summary>
 internal sealed class Turns
 {
-    private readonly Sequence _applied = new();
-    private readonly Sequence _ended = new();
+    private readonly Sequence _applied;
+    private readonly Sequence _ended;
     private readonly Lock _lock = new();
     private readonly SortedSet<ulong> _inHand = [];
 
-    /// <summary>The turn at a place. Places count from 1 and leave none out, as delivery tags do on a channel.</summary>
+    /// <param name="first">The first place; one before it has come at once.</param>
+    public Turns(ulong first = 1) => (_applied, _ended) = (new Sequence(first), new Sequence(first));
+
+    /// <summary>The turn at a place. Places leave none out, as delivery tags do on a channel.</summary>
     public Turn At(ulong place)
     {
         lock (_lock) _inHand.Add(place);
@@ -37,12 +40,12 @@ internal sealed class Turns
     }
 
     /// <summary>Places that are left in any order, and reached in theirs.</summary>
-    private sealed class Sequence
+    private sealed class Sequence(ulong first)
     {
         private readonly Lock _lock = new();
         private readonly Dictionary<ulong, TaskCompletionSource> _waiting = [];
         private readonly HashSet<ulong> _left = [];
-        private ulong _current = 1;
+        private ulong _current = first;
 
         /// <summary>Completes when all places before this one have been left.</summary>
         public Task ReachesAsync(ulong place)

@@ -1,4 +1,5 @@
 using System.Net;
+using FleetTickets.Hosting;
 using FleetTickets.Testing;
 
 namespace FleetTickets.EndToEnd.Tests;
@@ -80,6 +81,24 @@ public sealed class When_a_dependency_goes_away
         await installation.DrainedAsync();
 
         first.Refuse();
+        await installation.OfferAsync(Installation.Key("inc", "2026-06-22T11-00-00"), "ticket_id,raw_status,is_actionable\nWOT2,ASSIGNED,true\n");
+        await installation.DrainedAsync();
+
+        Assert.Equal(["2026-06-22T10-00-00|1|archived", "2026-06-22T11-00-00|1|archived"], await Accounts.FilesAsync(installation.Database));
+    }
+
+    // The broker cancels the consumer; its channel stays, and counts deliveries on for the next one.
+    [Fact]
+    public async Task Should_go_on_when_its_queue_is_deleted()
+    {
+        await using var installation = await Installation.CreateAsync();
+        var ingestor = await installation.StartAsync("Ingestor");
+        await installation.OfferAsync(Installation.Key("inc", "2026-06-22T10-00-00"), "ticket_id,raw_status,is_actionable\nWOT1,ASSIGNED,true\n");
+        await installation.DrainedAsync();
+
+        await installation.Broker.DeleteQueueAsync(Topology.IngestQueue("inc"));
+        await Eventually.EqualsAsync(1L, async _ => await installation.Broker.ConsumersAsync(Topology.IngestQueue("inc")), "consumers of the queue", Installation.Patience);
+        await ingestor.ReadyAsync(Installation.Patience);
         await installation.OfferAsync(Installation.Key("inc", "2026-06-22T11-00-00"), "ticket_id,raw_status,is_actionable\nWOT2,ASSIGNED,true\n");
         await installation.DrainedAsync();
 

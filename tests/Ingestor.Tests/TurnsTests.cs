@@ -34,6 +34,19 @@ public class TurnsTests
         Assert.True(third.HasCome);
     }
 
+    /// <summary>A second consumer of a channel: the places before were its predecessor's.</summary>
+    [Fact]
+    public void They_may_begin_later()
+    {
+        var turns = new Turns(first: 7);
+        var (seventh, eighth) = (turns.At(7), turns.At(8));
+
+        Assert.True(seventh.HasCome);
+        Assert.False(eighth.HasCome);
+        seventh.End();
+        Assert.True(eighth.HasCome);
+    }
+
     [Fact]
     public async Task One_that_is_given_up_still_has_to_pass()
     {
