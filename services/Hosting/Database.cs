@@ -7,8 +7,7 @@ namespace FleetTickets.Hosting;
 /// <summary>The shared PostgreSQL database.</summary>
 public static class Database
 {
-    // By process id of the server: what was run there once.
-    private static readonly ConcurrentDictionary<int, HashSet<string>> OwnSessions = new();
+    private static readonly ConcurrentDictionary<int, bool> OwnSessions = new();
 
     /// <summary>Adds the data source from <c>DATABASE_URL</c>. It may lead through a pooler in transaction mode: what outlives its transaction is made by <paramref name="furnish"/> alone, and only in sessions of our own.</summary>
     /// <param name="services">Where to.</param>
@@ -33,16 +32,12 @@ public static class Database
     /// </summary>
     public static bool HasOwnSession(this NpgsqlConnection connection) => OwnSessions.ContainsKey(connection.ProcessID);
 
-    /// <summary>Whether the session is the process's own and has run this text before.</summary>
-    internal static bool HasRun(this NpgsqlConnection connection, string sql) =>
-        OwnSessions.TryGetValue(connection.ProcessID, out var run) && !run.Add(sql);
-
     private static async Task FurnishAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> furnish)
     {
         OwnSessions.TryRemove(connection.ProcessID, out _);
         await using (var command = new NpgsqlCommand("select pg_backend_pid()", connection))
             if (await command.ExecuteScalarAsync() is not int process || process != connection.ProcessID) return;
         await furnish(connection);
-        OwnSessions[connection.ProcessID] = [];
+        OwnSessions[connection.ProcessID] = true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace FleetTickets.Hosting;
@@ -59,10 +60,13 @@ public static class NpgsqlCommands
         }
     }
 
-    // Planning costs more than running for most of what is repeated, and preparing is a round trip: from the second time on. A statement that is prepared already
-    // costs nothing here. A data source's own command, of a type of its own, takes a connection only when it runs.
+    // By the hash of the text: of two with one hash the second is prepared at once.
+    private static readonly ConcurrentDictionary<int, bool> RunOnce = new();
+
+    // Planning costs more than running for most of what is repeated, and preparing is a round trip: from the process's second time on. A statement that is prepared
+    // already costs nothing here. A data source's own command, of a type of its own, takes a connection only when it runs.
     private static Task PrepareAgainAsync(this NpgsqlCommand command, CancellationToken cancellationToken) =>
-        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasRun(command.CommandText) ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
+        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasOwnSession() && !RunOnce.TryAdd(command.CommandText.GetHashCode(StringComparison.Ordinal), true) ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>The results of several statements. One without columns (<c>select from</c>, <c>insert</c>) has none.</summary>
     public sealed class Results(NpgsqlDataReader reader)
