@@ -107,6 +107,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
     /// </summary>
     public async Task<bool> CopyAsync(StoredObject file, ChangeFileKey target, string sha256, CancellationToken cancellationToken)
     {
+        var onCondition = _copiesOnCondition;
         var request = new CopyObjectRequest
         {
             SourceBucket = bucket.Name,
@@ -114,16 +115,16 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             DestinationBucket = bucket.Name,
             DestinationKey = target.ToString(),
             ETagToMatch = $"\"{file.ETag}\"",
-            IfNoneMatch = _copiesOnCondition ? "*" : null,
+            IfNoneMatch = onCondition ? "*" : null,
         };
         try
         {
             await TimedAsync(StoreException.Copy, file.Key.ToString(), token => bucket.Client.CopyObjectAsync(request, token), cancellationToken, Bucket.CopyTimeout);
         }
-        catch (StoreException refused) when (_copiesOnCondition && refused.IsUnknownCondition)
+        catch (StoreException refused) when (onCondition && refused.IsUnknownCondition)
         {
             _copiesOnCondition = false;
-            throw;
+            return await CopyAsync(file, target, sha256, cancellationToken);
         }
         catch (StoreException refused) when (refused.IsConditionFailed || refused.IsMissing)
         {
@@ -153,6 +154,7 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             var present = await FindAsync(file.Key, cancellationToken);
             if (present is null) return true;
             if (present != file) return false;
+            var probes = _deletesOnCondition is null;
             var condition = _deletesOnCondition switch { null => "\"no object has this\"", true => $"\"{file.ETag}\"", false => null };
             var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString(), IfMatch = condition };
             try
@@ -163,8 +165,9 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             }
             catch (StoreException refused) when (condition is not null && (refused.IsConditionFailed || refused.IsUnknownCondition))
             {
-                // The probe has its answer. Later, either another generation is there by now, which the next look shows, or the store's ETags are not comparable.
-                _deletesOnCondition = _deletesOnCondition is null && refused.IsConditionFailed;
+                // Files of a batch probe at the same time. Later, either another generation is there by now, or the store's ETags are not comparable.
+                if (probes) _deletesOnCondition ??= refused.IsConditionFailed;
+                else if (await FindAsync(file.Key, cancellationToken) == file) _deletesOnCondition = false;
             }
         }
     }

@@ -103,7 +103,6 @@ public sealed class StoreRefusalTests : IAsyncLifetime
         _refused.Add("conditions");
         await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
 
-        await Assert.ThrowsAsync<StoreException>(() => _ingestor.ServeAsync(Key)); // the copy's condition: 501
         await _ingestor.ServeAsync(Key);
 
         Assert.Equal(["archived||"], await FileAsync());
@@ -114,18 +113,21 @@ public sealed class StoreRefusalTests : IAsyncLifetime
     public async Task A_deletion_names_the_generation_where_the_store_evaluates_it()
     {
         _refused.Add("evaluate");
-        await _ingestor.PutAsync("2026-06-22T01-00-00", "W1");
-        await _ingestor.ServeAsync(Key); // the probe
-        Assert.Equal([Copy], await _ingestor.Bucket.KeysAsync());
+        var probes = new List<ChangeFileRequest>();
+        for (var minute = 1; minute <= 3; minute++) probes.Add(await _ingestor.RequestAsync(await _ingestor.PutAsync($"2026-06-22T01-0{minute}-00", $"W{minute}")));
+        await _ingestor.ServeTogetherAsync(probes);
+        Assert.Equal(3, (await _ingestor.Bucket.KeysAsync("automations/inc/processed/")).Count);
 
-        // Written again between the look and the deletion.
-        const string second = "automations/inc/changes/2026-06-22T02-00-00.csv";
-        await _ingestor.PutAsync("2026-06-22T02-00-00", "W2");
-        _refused.Add("rewrite " + second);
-        await _ingestor.ServeAsync(second);
+        // Written again between the look and the deletion; and once more, after the store has refused.
+        foreach (var name in (string[])["2026-06-22T02-00-00", "2026-06-22T03-00-00"])
+        {
+            var key = await _ingestor.PutAsync(name, "W9");
+            _refused.Add("rewrite " + key);
+            await _ingestor.ServeAsync(key);
 
-        Assert.Contains(second, await _ingestor.Bucket.KeysAsync());
-        Assert.Equal("the new generation", await _ingestor.Bucket.GetTextAsync(second));
+            Assert.Contains(key, await _ingestor.Bucket.KeysAsync());
+            Assert.Equal("the new generation", await _ingestor.Bucket.GetTextAsync(key));
+        }
     }
 
     /// <summary>A store that answers 503, and a key that is written again before the next attempt.</summary>
