@@ -30,9 +30,9 @@ internal sealed class FilesInHand : IHealthCheck
     }
 
     /// <summary>It failed and will be retried.</summary>
-    public void Stall(ChangeFileKey key, string reason)
+    public void Stall(ChangeFileKey key, Turn request, string reason)
     {
-        if (_files.TryGetValue(key, out var hold)) hold.Stalled = reason;
+        if (_files.TryGetValue(key, out var hold) && hold.Request == request) hold.Stalled = reason;
     }
 
     /// <summary>The request has come to its end.</summary>

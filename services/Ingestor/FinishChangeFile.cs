@@ -50,8 +50,7 @@ internal sealed class FinishChangeFile(OutboxStore outbox, LedgerStore ledger, C
         var (target, copied) = await store.TargetAsync(found, sha256, Area.Processed, cancellationToken);
         if (!copied && !await store.CopyAsync(found, target, sha256, cancellationToken))
         {
-            await ledger.MarkSupersededAsync(file.Id, cancellationToken);
-            Log.Superseded(logger, found.Key.ToString(), file.Generation);
+            if (await ledger.MarkSupersededAsync(file.Id, cancellationToken)) Log.Superseded(logger, found.Key.ToString(), file.Generation);
             return;
         }
 

@@ -49,12 +49,12 @@ internal sealed class IngestChangeFile(
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) is FailureClass.Unknown or FailureClass.BadFile)
         {
-            inHand.Stall(request.Key, $"{request.Key} fails for no known reason");
+            inHand.Stall(request.Key, request.Turn, $"{request.Key} fails for no known reason");
             throw;
         }
         catch (Exception exception) when (FailureClasses.Of(exception, cancellationToken) == FailureClass.Infrastructure)
         {
-            inHand.Stall(request.Key, $"{request.Key} is retried: {exception.GetType().Name}");
+            inHand.Stall(request.Key, request.Turn, $"{request.Key} is retried: {exception.GetType().Name}");
             Log.RetriedLater(logger, request.Key.ToString(), exception.GetType().Name, exception.Message);
             if (exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } && await ledger.EndFrozenSessionsAsync(cancellationToken) is > 0 and var ended)
                 Log.FrozenSessionsEnded(logger, ended);

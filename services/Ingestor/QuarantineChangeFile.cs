@@ -20,7 +20,7 @@ internal sealed class QuarantineChangeFile(QuarantineStore quarantine, ChangeFil
             (target, _) = await store.TargetAsync(found, sha256, Area.Quarantine, cancellationToken);
         }
 
-        await quarantine.QuarantineAsync(file, found.Key, target, reason, detail, line, cancellationToken);
+        if (!await quarantine.QuarantineAsync(file, found.Key, target, reason, detail, line, cancellationToken)) return; // who applied it archives it
         Log.Quarantined(logger, found.Key.ToString(), target.ToString(), reason, detail);
         await finish.AnnounceAsync(file.Dataset, cancellationToken);
         await MoveAsync(file, found, cancellationToken);

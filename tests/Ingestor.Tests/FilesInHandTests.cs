@@ -15,7 +15,7 @@ public class FilesInHandTests
     {
         var turn = new Turns().At(1);
         await _files.TakeAsync(Key, turn, TestContext.Current.CancellationToken);
-        _files.Stall(Key, "the database is away");
+        _files.Stall(Key, turn, "the database is away");
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
 
         turn.End();
@@ -36,7 +36,7 @@ public class FilesInHandTests
         first.End();
 
         Assert.False(await taken);
-        _files.Stall(Key, "the second is retried");
+        _files.Stall(Key, second, "the second is retried");
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
     }
 

@@ -228,8 +228,9 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         _inHand.TryRemove(fileId, out _);
     }
 
-    public Task MarkSupersededAsync(long fileId, CancellationToken cancellationToken) =>
-        RunAsync("update tickets.change_files set state = 'superseded', superseded_at = now() where id = @id", cancellationToken, ("id", fileId));
+    /// <summary>False when another process has archived it.</summary>
+    public async Task<bool> MarkSupersededAsync(long fileId, CancellationToken cancellationToken) =>
+        await RunAsync("update tickets.change_files set state = 'superseded', superseded_at = now() where id = @id and archived_at is null", cancellationToken, ("id", fileId)) > 0;
 
     public Task MarkMissingAsync(long fileId, CancellationToken cancellationToken) =>
         RunAsync("update tickets.change_files set state = 'missing', missing_at = now() where id = @id", cancellationToken, ("id", fileId));
@@ -264,10 +265,10 @@ internal sealed class LedgerStore(NpgsqlDataSource database)
         return (await connection.Command(sql, parameters).ListAsync(Map, cancellationToken)).FirstOrDefault();
     }
 
-    private async Task RunAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
+    private async Task<int> RunAsync(string sql, CancellationToken cancellationToken, params (string, object?)[] parameters)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.Command(sql, parameters).RunAsync(cancellationToken);
+        return await connection.Command(sql, parameters).RunAsync(cancellationToken);
     }
 
     private static LedgerEntry Map(NpgsqlDataReader row) => new()

@@ -7,13 +7,13 @@ namespace FleetTickets.Ingestor.Storage;
 /// <summary>Commits that a file is set aside, together with the event that reports it.</summary>
 internal sealed class QuarantineStore(NpgsqlDataSource database)
 {
-    public async Task QuarantineAsync(
+    /// <summary>False when another process has applied it meanwhile: then it is not bad, and stays applied.</summary>
+    public async Task<bool> QuarantineAsync(
         LedgerEntry file, ChangeFileKey key, ChangeFileKey target, string reason, string detail, long? line, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LedgerStore.LockStreamAsync(connection, file.Dataset, cancellationToken);
-        // Applied by another process meanwhile: then it is not bad, and stays applied.
         var occurredAt = await connection.Command(
             """
             update tickets.change_files
@@ -23,7 +23,7 @@ internal sealed class QuarantineStore(NpgsqlDataSource database)
             """,
             ("id", file.Id), ("target", target.ToString()), ("reason", reason), ("detail", detail), ("line", line))
             .ScalarAsync<DateTime>(cancellationToken);
-        if (occurredAt == default) return;
+        if (occurredAt == default) return false;
 
         var times = await connection.Command(
             "select count(*) from tickets.outbox where file_id = @id and event = @event",
@@ -41,5 +41,6 @@ internal sealed class QuarantineStore(NpgsqlDataSource database)
         };
         await OutboxStore.AddAsync(connection, new StoredEvent(id, nameof(ChangeFileQuarantined), ContractJson.Write(message)), file.Dataset, file.Id, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
+        return true;
     }
 }

@@ -45,6 +45,24 @@ public class LedgerTests
         await LedgerStore.LockStreamAsync(other, "inc", TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A process that was frozen, and goes on with a file that another one has finished.</summary>
+    [Fact]
+    public async Task Whoever_comes_too_late_changes_no_state()
+    {
+        await using var ingestor = await IngestorUnderTest.CreateAsync();
+        var key = await ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        await ingestor.ServeAsync(key);
+        await ingestor.PutAsync("2026-06-22T01-00-00", "W1");
+        var ledger = ingestor.Get<LedgerStore>();
+        var file = await ledger.ReadAsync(1, TestContext.Current.CancellationToken);
+
+        Assert.False(await ledger.MarkSupersededAsync(file.Id, TestContext.Current.CancellationToken));
+        await ingestor.Get<QuarantineChangeFile>().RunAsync(file, (await ingestor.RequestAsync(key)).Listed!, "future_name", "later than now", null, TestContext.Current.CancellationToken);
+
+        Assert.True(await ingestor.Bucket.ExistsAsync(key));
+        Assert.Equal(["archived"], await ingestor.Database.RowsAsync("select state from tickets.change_files"));
+    }
+
     [Fact]
     public async Task A_forced_request_without_any_copy_is_refused_as_missing()
     {
