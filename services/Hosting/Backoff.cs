@@ -12,9 +12,9 @@ public sealed class Backoff(TimeSpan first, TimeSpan longest)
         return Jittered(TimeSpan.FromSeconds(Math.Min(doubled, longest.TotalSeconds)));
     }
 
-    /// <summary>The wait, less up to a quarter at random, so that replicas do not keep step.</summary>
+    /// <summary>The wait, less up to that part of it at random, so that replicas do not keep step.</summary>
 #pragma warning disable CA5394 // jitter is no secret
-    public static TimeSpan Jittered(TimeSpan wait) => wait * (1 - (Random.Shared.NextDouble() / 4));
+    public static TimeSpan Jittered(TimeSpan wait, double part = 0.25) => wait * (1 - (Random.Shared.NextDouble() * part));
 #pragma warning restore CA5394
 
     public void Reset() => _failures = 0;

@@ -8,7 +8,7 @@ namespace FleetTickets.Scanner;
 
 /// <summary>
 /// Runs passes until the service stops, each dataset in a loop of its own so that none waits for another: when woken, and after the poll
-/// interval at the latest, up to a quarter of it sooner. A failed pass is repeated after 5 s, doubling to 2 min, with jitter, woken or not; no failure ends a loop.
+/// interval at the latest, up to half of it sooner. A failed pass is repeated after 5 s, doubling to 2 min, with jitter, woken or not; no failure ends a loop.
 /// </summary>
 internal sealed class ScanLoop(ScannerOptions options, Func<string, ScanPass> passFor, TimeProvider time, ILogger<ScanLoop> logger) : BackgroundService
 {
@@ -67,7 +67,7 @@ internal sealed class ScanLoop(ScannerOptions options, Func<string, ScanPass> pa
 
     private async Task WaitAsync(ChannelReader<bool> wakeUps, long began, CancellationToken stoppingToken)
     {
-        using var deadline = new Deadline(Backoff.Jittered(options.PollInterval), time, stoppingToken);
+        using var deadline = new Deadline(Backoff.Jittered(options.PollInterval, 0.5), time, stoppingToken);
         try
         {
             await wakeUps.ReadAsync(deadline.Token);

@@ -23,8 +23,8 @@ public sealed class ScanLoopTests : IAsyncDisposable
         _loop.Dispose();
     }
 
-    // Shortened by up to a quarter.
-    private static void IsPollInterval(TimeSpan wait) => Assert.InRange(wait.TotalSeconds, 3.75, 5);
+    // Shortened by up to a half.
+    private static void IsPollInterval(TimeSpan wait) => Assert.InRange(wait.TotalSeconds, 2.5, 5);
 
     [Fact]
     public async Task Looks_again_after_the_interval()
