@@ -7,4 +7,3 @@ create or replace function tickets.mttr_minutes(p_text text) returns numeric
 
 -- As it is since the snapshot follows the commit.
 comment on column tickets.closure_events.observed_at is 'When the closure was recorded, just before the commit that showed it. The snapshot of that EAT day counts it. Content lags closed_at by about two days.';
-comment on column tickets.change_file_runs.merge_ms is 'From the request for the dataset''s lock to the accounts of the run; history, further parts of its event and the commit follow.';

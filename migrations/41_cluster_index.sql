@@ -21,3 +21,6 @@ from pg_index i
 join pg_index n on n.indrelid = i.indrelid and n.indisvalid and n.indexrelid::regclass::text ~ '_by_cluster_idx$'
 where i.indrelid in ('tickets.inc'::regclass, 'tickets.crq'::regclass) and pg_get_indexdef(i.indexrelid) ~ '(our|inc|crq)_cluster_idx ON \S+ USING hash \(cluster\)$'
 \gexec
+
+-- As it is since the snapshot follows the commit.
+comment on column tickets.change_file_runs.merge_ms is 'From the request for the dataset''s lock to the accounts of the run; history, further parts of its event and the commit follow.';
