@@ -154,8 +154,8 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             var present = await FindAsync(file.Key, cancellationToken);
             if (present is null) return true;
             if (present != file) return false;
-            var probes = _deletesOnCondition is null;
-            var condition = _deletesOnCondition switch { null => "\"no object has this\"", true => $"\"{file.ETag}\"", false => null };
+            var known = _deletesOnCondition; // files of a batch are deleted at the same time
+            var condition = known switch { null => "\"no object has this\"", true => $"\"{file.ETag}\"", false => null };
             var request = new DeleteObjectRequest { BucketName = bucket.Name, Key = file.Key.ToString(), IfMatch = condition };
             try
             {
@@ -165,8 +165,8 @@ internal sealed class ChangeFileStore(Bucket bucket, LedgerStore ledger, Ingesto
             }
             catch (StoreException refused) when (condition is not null && (refused.IsConditionFailed || refused.IsUnknownCondition))
             {
-                // Files of a batch probe at the same time. Later, either another generation is there by now, or the store's ETags are not comparable.
-                if (probes) _deletesOnCondition ??= refused.IsConditionFailed;
+                // The probe has its answer. Later, either another generation is there by now, or the store's ETags are not comparable.
+                if (known is null) _deletesOnCondition ??= refused.IsConditionFailed;
                 else if (await FindAsync(file.Key, cancellationToken) == file) _deletesOnCondition = false;
             }
         }
