@@ -6,6 +6,9 @@ namespace FleetTickets.Hosting;
 /// <summary>Commands with named parameters in one line.</summary>
 public static class NpgsqlCommands
 {
+    // By the hash of the text: of two with one hash the second is prepared at once.
+    private static readonly ConcurrentDictionary<int, bool> RunOnce = new();
+
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = new NpgsqlCommand(sql, connection);
@@ -60,13 +63,13 @@ public static class NpgsqlCommands
         }
     }
 
-    // By the hash of the text: of two with one hash the second is prepared at once.
-    private static readonly ConcurrentDictionary<int, bool> RunOnce = new();
-
     // Planning costs more than running for most of what is repeated, and preparing is a round trip: from the process's second time on. A statement that is prepared
     // already costs nothing here. A data source's own command, of a type of its own, takes a connection only when it runs.
     private static Task PrepareAgainAsync(this NpgsqlCommand command, CancellationToken cancellationToken) =>
-        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasOwnSession() && !RunOnce.TryAdd(command.CommandText.GetHashCode(StringComparison.Ordinal), true) ? command.PrepareAsync(cancellationToken) : Task.CompletedTask;
+        command.CommandTimeout > 0 && command.GetType() == typeof(NpgsqlCommand) && command.Connection!.HasOwnSession()
+            && !RunOnce.TryAdd(command.CommandText.GetHashCode(StringComparison.Ordinal), true)
+            ? command.PrepareAsync(cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>The results of several statements. One without columns (<c>select from</c>, <c>insert</c>) has none.</summary>
     public sealed class Results(NpgsqlDataReader reader)

@@ -1,5 +1,6 @@
--- Purpose: ends the sessions of our processes that may hold a dataset's lock, or those of its tickets, and have waited for their process for longer than its 20 s: one that froze while it sent its statements. In the
---   middle of them no timeout of the server counts; between them idle_in_transaction_session_timeout does the same. Its transaction is rolled back; a process that wakes up begins anew.
+-- Purpose: ends the sessions of our processes that may hold a dataset's lock, or those of its tickets, and have waited for their process for longer than its 20 s: one
+--   that froze while it sent its statements. In the middle of them no timeout of the server counts; between them idle_in_transaction_session_timeout does the same.
+--   Its transaction is rolled back; a process that wakes up begins anew.
 -- Parameters: none.
 -- Locking: none. A role may end its own sessions.
 -- Idempotent: yes.

@@ -19,10 +19,10 @@ internal static class StatusCommand
     {
         await using var workbench = Workbench.Open(withBroker: true);
         // Side by side, and each in a thread of its own: most of the time is loading and compiling of the three clients.
-        var queues = Task.Run(() => BrokerQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken), cancellationToken);
+        var asked = Task.Run(() => BrokerQueues.ReadAsync(workbench.Get<RabbitMqUrl>(), workbench.Datasets, cancellationToken), cancellationToken);
         var read = workbench.Datasets.Select(dataset => Task.Run(() => ReadAsync(workbench, dataset, cancellationToken), cancellationToken)).ToList();
-        await queues;
-        var rows = (await Task.WhenAll(read)).Select(row => row with { Queues = queues.Result?[row.Dataset] }).ToList();
+        var queues = await asked;
+        var rows = (await Task.WhenAll(read)).Select(row => row with { Queues = queues?[row.Dataset] }).ToList();
         if (json) Output.WriteJson(rows);
         else Show(rows);
         return rows.Any(row => row.Waiting is null || row.Queues is null) ? ExitCodes.Unreachable : rows.Any(row => row.Reasons.Count > 0) ? ExitCodes.Failed : ExitCodes.Ok;
